@@ -1,0 +1,1 @@
+"""The commands of the operator: thin, over the actions and queries of the rooms."""
