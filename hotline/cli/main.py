@@ -1,0 +1,35 @@
+"""The command `hotline`: picks the subcommand and turns an expected failure into one sentence; it must not know what a command does."""
+
+import argparse
+import importlib
+import importlib.util
+import sys
+from collections.abc import Sequence
+
+from hotline.settings import SettingsError
+from hotline.vault.selftest import SelfTestFailed
+
+_COMMANDS = ("init", "demo", "serve", "tick", "directory", "audit")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser with all subcommands; each one sets `run`, a function of the parsed arguments that returns the exit code."""
+    top = argparse.ArgumentParser(
+        prog="hotline", description="A confidential line for people in local office who are threatened."
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in _COMMANDS:
+        module = f"hotline.cli.{name}"
+        if importlib.util.find_spec(module) is not None:
+            importlib.import_module(module).register(commands)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 refused with a sentence, 2 wrong usage."""
+    arguments = parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except (SettingsError, SelfTestFailed) as refusal:
+        print(f"hotline {arguments.command}: {refusal}", file=sys.stderr)
+        return 1

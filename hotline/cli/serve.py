@@ -1,0 +1,76 @@
+"""`hotline serve`: gunicorn with the shipped configuration, for production and the demo alike; it must not know a single page."""
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from hotline.app import create_app
+from hotline.cli.options import add_instance
+from hotline.settings import load
+from hotline.web.furniture import house_of
+
+WORKERS = 2
+THREADS = 16
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the subcommand."""
+    command = commands.add_parser("serve", help="answer requests until told to stop")
+    add_instance(command)
+    command.add_argument(
+        "--bind", default="127.0.0.1:8000", metavar="ADDRESS", help="HOST:PORT or unix:PATH (127.0.0.1:8000)"
+    )
+    command.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve the instance until a signal ends it."""
+    serve(create_app(load(arguments.instance)), bind=arguments.bind)
+    return 0
+
+
+def serve(app: Flask, *, bind: str, ready: Callable[[], None] = lambda: None) -> None:
+    """Answer requests on `bind` until a signal ends the process; `ready` is called once, when the socket listens."""
+    _Server(app, bind=bind, ready=ready).run()
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no annotations
+    def __init__(self, app: Flask, *, bind: str, ready: Callable[[], None]) -> None:
+        self._app, self._bind, self._ready = app, bind, ready
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in _configuration(self._app, self._bind, self._ready).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._app
+
+
+def _configuration(app: Flask, bind: str, ready: Callable[[], None]) -> dict[str, Any]:
+    house = house_of(app)
+    return {
+        "bind": bind,
+        "worker_class": "gthread",
+        "workers": WORKERS,
+        "threads": THREADS,
+        # The key of the sessions is drawn once and shared by the workers: they have to be forked from the loaded program.
+        "preload_app": True,
+        # A connection must not be used by two processes.
+        "post_fork": lambda _arbiter, _worker: house.store.dispose(),
+        "when_ready": lambda _arbiter: ready(),
+        "timeout": 120,
+        "graceful_timeout": 30,
+        "keepalive": 5,
+        "umask": 0o077,
+        "worker_tmp_dir": str(house.settings.runtime),
+        # No log of who asked for what; only what went wrong, without addresses.
+        "accesslog": None,
+        "errorlog": "-",
+        "loglevel": "warning",
+        # Nobody steers the server through a socket.
+        "control_socket_disable": True,
+    }
