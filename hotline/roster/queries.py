@@ -1,0 +1,59 @@
+"""Reading the roster: verified before anybody sees a key of it. Must not know who asks, nor pages."""
+
+import hashlib
+import threading
+
+from sqlmodel import Session, col, select
+
+from hotline.roster.chain import Roster, verify
+from hotline.roster.statements import FIRST_SEQ, RosterBroken, Signed
+from hotline.roster.tables import RosterStatement
+from hotline.vault.envelope import lp, number
+
+Anchor = tuple[int, bytes]
+"""What the keystore remembers of the roster: a seq, and the hash of the statement at it."""
+
+_kept: dict[bytes, Roster] = {}
+_lock = threading.Lock()
+_KEPT_AT_MOST = 8
+
+
+def signed_rows(db: Session) -> list[Signed]:
+    """Return every statement as it is stored, unverified, in order of seq."""
+    table = RosterStatement
+    found = db.exec(select(table.seq, table.body, table.signature, table.hash).order_by(col(table.seq)))
+    return [Signed(seq, bytes(body), bytes(signature), bytes(head)) for seq, body, signature, head in found]
+
+
+def load(db: Session, fingerprint: bytes, anchor: Anchor | None) -> Roster:
+    """Return the verified roster whose genesis has the hash `fingerprint` and that holds the statement `anchor` names.
+
+    A longer chain than the anchor's is fine, a shorter or another one is not. Raises RosterBroken when anything is off.
+    Every row is read and hashed each time; signatures are checked once for the same rows in a process.
+    """
+    rows = signed_rows(db)
+    digest = _digest(rows, fingerprint)
+    roster = _kept.get(digest)
+    if roster is None:
+        roster = verify(rows, fingerprint)
+        with _lock:
+            while len(_kept) >= _KEPT_AT_MOST:
+                del _kept[next(iter(_kept))]
+            _kept[digest] = roster
+    _compare(roster, anchor)
+    return roster
+
+
+def _compare(roster: Roster, anchor: Anchor | None) -> None:
+    if anchor is None:
+        return
+    seq, head = anchor
+    if not FIRST_SEQ <= seq <= roster.seq or roster.hashes[seq - FIRST_SEQ] != head:
+        raise RosterBroken("the roster does not hold the statement that the keystore remembers")
+
+
+def _digest(rows: list[Signed], fingerprint: bytes) -> bytes:
+    running = hashlib.sha256(lp(fingerprint))
+    for row in rows:
+        running.update(number(row.seq) + lp(row.body) + lp(row.signature) + lp(row.hash))
+    return running.digest()
