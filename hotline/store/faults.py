@@ -1,0 +1,31 @@
+"""Tells passing faults of a database from lasting ones. Must not know which work met them."""
+
+import sqlite3
+from typing import Final
+
+import psycopg
+from sqlalchemy.exc import DBAPIError
+
+_PASSING_STATES: Final = frozenset({"40001", "40P01", "55P03", "57014", "25P03"})
+"""Serialization failure, deadlock, lock not available, statement cancelled by its time limit, idle in transaction."""
+
+_PASSING_CODES: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+
+
+def would_succeed_later(error: DBAPIError) -> bool:
+    """Say whether the same work, run again from the start, may succeed: nothing of it was kept, and nothing is wrong with it."""
+    cause = error.orig
+    if isinstance(cause, sqlite3.OperationalError):
+        return (cause.sqlite_errorcode & 0xFF) in _PASSING_CODES
+    if isinstance(cause, psycopg.Error) and cause.sqlstate is not None:
+        return cause.sqlstate in _PASSING_STATES or connection_died(error)
+    return connection_died(error)
+
+
+def connection_died(error: DBAPIError) -> bool:
+    """Say whether the connection itself is gone (server stopped, restarted, cut off)."""
+    if error.connection_invalidated:
+        return True
+    cause = error.orig
+    state = cause.sqlstate if isinstance(cause, psycopg.Error) else None
+    return isinstance(cause, psycopg.OperationalError) and (state is None or state[:2] in {"08", "57"} and state != "57014")

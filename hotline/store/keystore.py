@@ -1,0 +1,164 @@
+"""The keystore: keys whose destruction makes content unreadable everywhere. Must not know what a key opens.
+
+A database of its own with its own backups (vault.md 3). Every act is one own transaction, durable when it returns: a key is kept
+before anything sealed under it, and gone before what it sealed is removed. Errors: KeyGone, KeyExists, KeystoreBusy.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from sqlalchemy import Connection, Table, delete, insert, select, tuple_, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from hotline.store.engine import WRITES, make_keystore_engine
+from hotline.store.faults import connection_died, would_succeed_later
+from hotline.store.keytables import ANCHOR, ERASURE, KINDS
+from hotline.vault.entropy import index_below
+from hotline.vault.envelope import Key
+
+_TRIES = 5
+_AT_ONCE = 300
+
+Result = TypeVar("Result")
+
+
+class Kind(StrEnum):
+    """What a key is for; one table a kind, because the public side may read and delete only some (vault.md 3)."""
+
+    grant = "grant"
+    trace = "trace"
+    mailbox = "mailbox"
+    handover = "handover"
+
+
+class KeyGone(Exception):
+    """There is no such key: it was destroyed, or never was."""
+
+
+class KeyExists(Exception):
+    """A key is never overwritten."""
+
+
+class KeystoreBusy(Exception):
+    """The keystore did not take the work; asking again later is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What the store must contain: a roster statement and an audit row with these hashes (a longer chain is fine)."""
+
+    roster_seq: int
+    roster_head: bytes
+    audit_seq: int
+    audit_head: bytes
+
+
+class Keystore:
+    """The keys of one instance."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_keystore_engine(url)
+        self._writers = self.engine.execution_options(**{WRITES: True})
+
+    def put(self, *keys: tuple[Kind, bytes, int, Key]) -> None:
+        """Keep the keys `(kind, key_id, version, key)`, all or none; committed on return. Raises KeyExists."""
+        rows: dict[Kind, list[dict[str, object]]] = {}
+        for kind, key_id, version, key in keys:
+            rows.setdefault(kind, []).append({"key_id": key_id, "version": version, "key": key.reveal()})
+
+        def act(connection: Connection) -> None:
+            for kind, values in rows.items():
+                connection.execute(insert(_table(kind)), values)
+
+        self._write(act)
+
+    def get(self, kind: Kind, key_id: bytes, version: int = 1) -> Key:
+        """Return a key. Raises KeyGone."""
+        table = _table(kind)
+        query = select(table.c.key).where(table.c.key_id == key_id, table.c.version == version)
+        with self.engine.connect() as connection:
+            found = connection.execute(query).scalar_one_or_none()
+        if found is None:
+            raise KeyGone
+        return Key(bytes(found))
+
+    def get_many(self, kind: Kind, wanted: Iterable[tuple[bytes, int]]) -> dict[tuple[bytes, int], Key]:
+        """Return the keys of `(key_id, version)` that exist, for lists; missing ones are left out."""
+        table, pairs = _table(kind), list(dict.fromkeys(wanted))
+        found: dict[tuple[bytes, int], Key] = {}
+        with self.engine.connect() as connection:
+            for start in range(0, len(pairs), _AT_ONCE):
+                part = pairs[start : start + _AT_ONCE]
+                query = select(table.c.key_id, table.c.version, table.c.key)
+                rows = connection.execute(query.where(tuple_(table.c.key_id, table.c.version).in_(part)))
+                found |= {(bytes(key_id), version): Key(bytes(key)) for key_id, version, key in rows}
+        return found
+
+    def delete(self, kind: Kind, key_id: bytes, version: int | None = None) -> None:
+        """Destroy one version of a key, or all of them; committed on return. No error where there is none."""
+        table = _table(kind)
+        statement = delete(table).where(table.c.key_id == key_id)
+        if version is not None:
+            statement = statement.where(table.c.version == version)
+        self._write(lambda connection: connection.execute(statement) and None)
+
+    def erase(self, keys: Sequence[tuple[Kind, bytes]], *, day: date, rows: bytes = b"") -> None:
+        """Destroy keys for good, every version, and record it, in one transaction. `rows` names what is to be removed afterwards."""
+
+        def act(connection: Connection) -> None:
+            records = [{"key_id": key_id, "day": day, "rows": rows or None} for key_id in dict.fromkeys(k for _, k in keys)]
+            connection.execute(insert(ERASURE), records)
+            for kind, key_id in keys:
+                connection.execute(delete(_table(kind)).where(_table(kind).c.key_id == key_id))
+
+        self._write(act)
+
+    def erased(self, key_ids: Iterable[bytes]) -> frozenset[bytes]:
+        """Return which of these keys were erased for good."""
+        with self.engine.connect() as connection:
+            found = connection.execute(select(ERASURE.c.key_id).where(ERASURE.c.key_id.in_(list(key_ids))))
+            return frozenset(bytes(key_id) for (key_id,) in found)
+
+    def anchor(self) -> Anchor | None:
+        """Return the anchor; None before the first one was set."""
+        with self.engine.connect() as connection:
+            row = connection.execute(select(ANCHOR)).mappings().one_or_none()
+        if row is None:
+            return None
+        return Anchor(row["roster_seq"], bytes(row["roster_head"]), row["audit_seq"], bytes(row["audit_head"]))
+
+    def set_anchor(self, roster_seq: int, roster_head: bytes, audit_seq: int, audit_head: bytes) -> None:
+        """Set the anchor; committed on return. The caller has checked that it goes forward."""
+        values = {"roster_seq": roster_seq, "roster_head": roster_head, "audit_seq": audit_seq, "audit_head": audit_head}
+
+        def act(connection: Connection) -> None:
+            if not connection.execute(update(ANCHOR).values(values)).rowcount:
+                connection.execute(insert(ANCHOR).values(id=1, **values))
+
+        self._write(act)
+
+    def dispose(self) -> None:
+        """Forget all connections without closing them: the first thing a forked worker does."""
+        self.engine.dispose(close=False)
+
+    def _write(self, act: Callable[[Connection], Result]) -> Result:
+        for attempt in range(_TRIES):
+            if attempt:
+                time.sleep((1 + index_below(20 * 2**attempt)) / 1000)
+            try:
+                with self._writers.begin() as connection:
+                    return act(connection)
+            except IntegrityError:
+                raise KeyExists from None
+            except DBAPIError as error:
+                if not would_succeed_later(error) or connection_died(error):
+                    raise KeystoreBusy from None
+        raise KeystoreBusy
+
+
+def _table(kind: Kind) -> Table:
+    return KINDS[kind.value]
