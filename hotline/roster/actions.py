@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlmodel import Session
 
-from hotline.roster.chain import DeskPublic, MemberPublic, State, finish, follow, sign_next
+from hotline.roster.chain import Chain, DeskPublic, MemberPublic, finish, follow, sign_next
 from hotline.roster.queries import signed_rows
 from hotline.roster.statements import (
     AddMember,
@@ -42,8 +42,8 @@ def append(db: Session, *, statement: Statement, sign: SigningKey, fingerprint: 
 
     `fingerprint`, where given, must be the hash of the chain's first statement.
     """
-    state = follow(signed_rows(db), fingerprint)
-    return _put(db, state, statement, sign)
+    chain = follow(signed_rows(db), fingerprint)
+    return _put(db, chain, statement, sign)
 
 
 def birth(
@@ -59,17 +59,17 @@ def birth(
 
     Returns the fingerprint (32 bytes) for the instance file. Raises RosterBroken when there is a chain already.
     """
-    state = follow(signed_rows(db), None)
-    if state.seq:
+    chain = follow(signed_rows(db), None)
+    if chain.seq:
         raise RosterBroken("there is a roster already")
     by = key_id(root.public)
-    fingerprint = _put(db, state, Genesis(by=by, root=root.public), root)
+    fingerprint = _put(db, chain, Genesis(by=by, root=root.public), root)
     for desk in desks:
-        _put(db, state, _desk_key(by, desk), root)
-    _put(db, state, AuditKey(by=by, public=audit), root)
-    _put(db, state, RecoveryKey(by=by, public=recovery), root)
-    _put(db, state, CourierKey(by=by, public=courier), root)
-    finish(state)
+        _put(db, chain, _desk_key(by, desk), root)
+    _put(db, chain, AuditKey(by=by, public=audit), root)
+    _put(db, chain, RecoveryKey(by=by, public=recovery), root)
+    _put(db, chain, CourierKey(by=by, public=courier), root)
+    finish(chain)
     return fingerprint
 
 
@@ -116,8 +116,8 @@ def _desk_key(by: bytes, desk: DeskPublic) -> DeskKey:
     return DeskKey(by=by, desk_id=desk.desk_id, epoch=desk.epoch, name=desk.name, kem_public=desk.kem_public)
 
 
-def _put(db: Session, state: State, statement: Statement, sign: SigningKey) -> bytes:
-    row = sign_next(state, statement, sign)
+def _put(db: Session, chain: Chain, statement: Statement, sign: SigningKey) -> bytes:
+    row = sign_next(chain, statement, sign)
     db.add(RosterStatement(seq=row.seq, body=row.body, signature=row.signature, hash=row.hash))
     db.flush()
     return row.hash

@@ -1,30 +1,31 @@
-"""Verifying the chain of statements into a Roster (and what each statement may do). Must not know tables or where rows come from.
+"""Verifying the chain of statements into a Roster. Must not know tables or where the rows come from.
 
 Error: RosterBroken (defined beside the statements, offered here too). Whoever gets it seals nothing and shows the phone number.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from hotline.roster.state import (
+    COORDINATION,
+    COUNSELLING,
+    KEYHOLDER,
+    DeskPublic,
+    KeyPublic,
+    MemberPublic,
+    State,
+    apply,
+    signer,
+)
 from hotline.roster.statements import (
     BEFORE_FIRST,
     FIRST_SEQ,
-    AddMember,
-    AuditKey,
-    CourierKey,
-    DeskKey,
-    Genesis,
-    Promote,
-    RecoveryKey,
-    RemoveMember,
-    RoleName,
     RosterBroken,
     Signed,
     Statement,
     chained,
     from_bytes,
-    key_id,
     message,
     to_bytes,
 )
@@ -33,49 +34,17 @@ from hotline.vault.signing import SigningKey
 from hotline.vault.signing import verify as verify_signature
 
 __all__ = [
+    "Chain",
     "DeskPublic",
     "KeyPublic",
     "MemberPublic",
     "Roster",
     "RosterBroken",
-    "State",
     "finish",
     "follow",
     "sign_next",
     "verify",
 ]
-
-COUNSELLING, COORDINATION, AUDIT, CANARY = "counselling", "coordination", "audit", "canary"
-
-_KEYHOLDER: RoleName = "keyholder"
-
-
-@dataclass(frozen=True, slots=True)
-class DeskPublic:
-    """A team's present public key: what new cases are sealed to."""
-
-    desk_id: bytes
-    epoch: int
-    name: str
-    kem_public: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class MemberPublic:
-    """A member who is in, with her role and public keys."""
-
-    member_id: bytes
-    role: RoleName
-    kem_public: bytes
-    sign_public: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class KeyPublic:
-    """A public key that belongs to no person, and its id (first 16 bytes of SHA-256)."""
-
-    key_id: bytes
-    public: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +88,20 @@ class Roster:
 
     def keyholders(self) -> tuple[MemberPublic, ...]:
         """Return the keyholders who are in, by member id."""
-        return tuple(self.members[each] for each in sorted(self.members) if self.members[each].role == _KEYHOLDER)
+        return tuple(self.members[each] for each in sorted(self.members) if self.members[each].role == KEYHOLDER)
 
 
 @dataclass(slots=True)
-class State:
-    """The chain as far as it was followed: what the next statement is judged by."""
+class Chain:
+    """A chain as far as it was followed: the hash of each statement, and what they amount to."""
 
-    seq: int = FIRST_SEQ - 1
     hashes: list[bytes] = field(default_factory=list)
-    root: bytes | None = None
-    desks: dict[bytes, DeskPublic] = field(default_factory=dict)
-    members: dict[bytes, MemberPublic] = field(default_factory=dict)
-    removed: set[bytes] = field(default_factory=set)
-    keys: dict[str, KeyPublic] = field(default_factory=dict)
-    used: set[bytes] = field(default_factory=set)
-    """Every public key that the root, a member or a desk ever had: none comes back."""
-    rotation_due: set[bytes] = field(default_factory=set)
+    state: State = field(default_factory=State)
+
+    @property
+    def seq(self) -> int:
+        """Seq of the last statement; before the first, the number before it."""
+        return FIRST_SEQ - 1 + len(self.hashes)
 
     @property
     def head(self) -> bytes:
@@ -150,25 +116,26 @@ def verify(rows: Iterable[Signed], fingerprint: bytes) -> Roster:
     return finish(follow(rows, fingerprint))
 
 
-def follow(rows: Iterable[Signed], fingerprint: bytes | None) -> State:
-    """Return the state after `rows`, which may stop short of a whole roster (while `init` writes it). Raises RosterBroken."""
-    state = State()
+def follow(rows: Iterable[Signed], fingerprint: bytes | None) -> Chain:
+    """Return the chain of `rows`, which may stop short of a whole roster (while `init` writes it). Raises RosterBroken."""
+    chain = Chain()
     for row in rows:
-        _take(state, row)
-        if state.seq == FIRST_SEQ and fingerprint is not None and state.head != fingerprint:
+        _take(chain, row)
+        if chain.seq == FIRST_SEQ and fingerprint is not None and chain.head != fingerprint:
             raise RosterBroken("the first statement is not the one the instance file names")
-    return state
+    return chain
 
 
-def finish(state: State) -> Roster:
-    """Return the roster of a state. Raises RosterBroken while a key or a desk that everyone needs is missing."""
+def finish(chain: Chain) -> Roster:
+    """Return the roster of a chain. Raises RosterBroken while a key or a desk that everyone needs is missing."""
+    state = chain.state
     try:
         recovery, audit, courier = (state.keys[kind] for kind in ("recovery-key", "audit-key", "courier-key"))
     except KeyError:
         raise RosterBroken("the recovery, audit or courier key is missing") from None
     roster = Roster(
-        seq=state.seq,
-        head=state.head,
+        seq=chain.seq,
+        head=chain.head,
         desks=MappingProxyType(dict(state.desks)),
         members=MappingProxyType(dict(state.members)),
         removed=frozenset(state.removed),
@@ -176,122 +143,34 @@ def finish(state: State) -> Roster:
         audit=audit,
         courier=courier,
         rotation_due=frozenset(state.rotation_due),
-        hashes=tuple(state.hashes),
+        hashes=tuple(chain.hashes),
     )
-    _ = roster.counselling, roster.coordination
+    for name in (COUNSELLING, COORDINATION):
+        roster.desk(name)
     return roster
 
 
-def sign_next(state: State, statement: Statement, signing: SigningKey) -> Signed:
-    """Return `statement` signed for the next place behind `state`, and let `state` take it.
+def sign_next(chain: Chain, statement: Statement, signing: SigningKey) -> Signed:
+    """Return `statement` signed for the next place behind `chain`, and let `chain` take it.
 
-    Raises RosterBroken when the statement is not allowed there; `state` is then not to be used any more.
+    Raises RosterBroken when the statement is not allowed there; `chain` is then not to be used any more.
     """
-    body, seq, previous = to_bytes(statement), state.seq + 1, state.head
+    body, seq, previous = to_bytes(statement), chain.seq + 1, chain.head
     signature = signing.sign(message(previous, seq, body))
     row = Signed(seq=seq, body=body, signature=signature, hash=chained(previous, seq, body, signature))
-    _take(state, row)
+    _take(chain, row)
     return row
 
 
-def _take(state: State, row: Signed) -> None:
-    if row.seq != state.seq + 1:
+def _take(chain: Chain, row: Signed) -> None:
+    if row.seq != chain.seq + 1:
         raise RosterBroken("a statement is missing or out of its place")
-    if row.hash != chained(state.head, row.seq, row.body, row.signature):
+    if row.hash != chained(chain.head, row.seq, row.body, row.signature):
         raise RosterBroken("a statement does not follow on the one before it")
     statement = from_bytes(row.body)
     try:
-        verify_signature(_signer(state, statement), message(state.head, row.seq, row.body), row.signature)
+        verify_signature(signer(chain.state, statement), message(chain.head, row.seq, row.body), row.signature)
     except CannotOpen:
         raise RosterBroken("a signature is not that of the named signer") from None
-    _apply(state, statement)
-    state.seq = row.seq
-    state.hashes.append(row.hash)
-
-
-def _signer(state: State, statement: Statement) -> bytes:
-    """Return the public key that must have signed: the root up to the first member, from then on a keyholder who is in."""
-    if isinstance(statement, Genesis):
-        allowed = [statement.root] if state.root is None else []
-    elif state.members:
-        allowed = [member.sign_public for member in state.members.values() if member.role == _KEYHOLDER]
-    else:
-        allowed = [state.root] if state.root is not None else []
-    for public in allowed:
-        if key_id(public) == statement.by:
-            return public
-    raise RosterBroken("a statement is signed by somebody who may not")
-
-
-def _apply(state: State, statement: Statement) -> None:
-    match statement:
-        case Genesis():
-            state.root = statement.root
-            state.used.add(statement.root)
-        case AddMember():
-            _add(state, statement)
-        case Promote() | RemoveMember():
-            _change(state, statement)
-        case DeskKey():
-            _publish(state, statement)
-        case RecoveryKey() | AuditKey() | CourierKey():
-            state.keys[statement.kind] = KeyPublic(key_id(statement.public), statement.public)
-
-
-def _add(state: State, statement: AddMember) -> None:
-    if statement.member_id in state.members or statement.member_id in state.removed:
-        raise RosterBroken("a member is added a second time")
-    if not state.members and statement.role != _KEYHOLDER:
-        raise RosterBroken("the first member is not a keyholder")
-    keys = {statement.kem_public, statement.sign_public}
-    if keys & state.used:
-        raise RosterBroken("a key is used a second time")
-    state.used |= keys
-    state.members[statement.member_id] = MemberPublic(
-        statement.member_id, statement.role, statement.kem_public, statement.sign_public
-    )
-
-
-def _change(state: State, statement: Promote | RemoveMember) -> None:
-    member = state.members.pop(statement.member_id, None)
-    if member is None:
-        raise RosterBroken("a statement concerns nobody who is in")
-    if isinstance(statement, Promote):
-        kept = {statement.role}
-        state.members[member.member_id] = replace(member, role=statement.role)
-    else:
-        kept = set()
-        state.removed.add(member.member_id)
-    state.rotation_due |= _reached(state, {member.role}) - _reached(state, kept)
-    if not any(each.role == _KEYHOLDER for each in state.members.values()):
-        raise RosterBroken("the last keyholder would be gone")
-
-
-def _reached(state: State, roles: set[RoleName]) -> set[bytes]:
-    return {desk.desk_id for desk in state.desks.values() if roles & _holders(desk.name)}
-
-
-def _holders(desk_name: str) -> set[RoleName]:
-    if desk_name == CANARY:
-        return set()
-    if desk_name == COORDINATION:
-        return {"keyholder", "coordinator"}
-    if desk_name == AUDIT:
-        return {"keyholder", "auditor"}
-    return {"keyholder", "counsellor"}
-
-
-def _publish(state: State, statement: DeskKey) -> None:
-    before = state.desks.get(statement.desk_id)
-    if before is None:
-        if statement.epoch != 1 or any(desk.name == statement.name for desk in state.desks.values()):
-            raise RosterBroken("a new desk does not begin with epoch 1 and a name of its own")
-    elif statement.epoch != before.epoch + 1 or statement.name != before.name:
-        raise RosterBroken("a desk key does not follow on the epoch before it")
-    if statement.kem_public in state.used:
-        raise RosterBroken("a key is used a second time")
-    state.used.add(statement.kem_public)
-    state.desks[statement.desk_id] = DeskPublic(
-        statement.desk_id, statement.epoch, statement.name, statement.kem_public
-    )
-    state.rotation_due.discard(statement.desk_id)
+    apply(chain.state, statement)
+    chain.hashes.append(row.hash)

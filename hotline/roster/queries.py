@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from hotline.roster.chain import Roster, verify
 from hotline.roster.statements import FIRST_SEQ, RosterBroken, Signed
 from hotline.roster.tables import RosterStatement
+from hotline.store.work import Work
 from hotline.vault.envelope import lp, number
 
 Anchor = tuple[int, bytes]
@@ -41,6 +42,21 @@ def load(db: Session, fingerprint: bytes, anchor: Anchor | None) -> Roster:
                 del _kept[next(iter(_kept))]
             _kept[digest] = roster
     _compare(roster, anchor)
+    return roster
+
+
+def current(work: Work) -> Roster:
+    """Return the roster as this transaction sees it, read once in it, against the instance's fingerprint and the keystore's anchor.
+
+    Raises RosterBroken, also for an instance that was never born.
+    """
+    if "roster" not in work.memo:
+        if not work.settings.genesis:
+            raise RosterBroken("the instance file names no genesis")
+        anchor = work.keystore.anchor()
+        seen = None if anchor is None else (anchor.roster_seq, anchor.roster_head)
+        work.memo["roster"] = load(work.db, bytes.fromhex(work.settings.genesis), seen)
+    roster: Roster = work.memo["roster"]
     return roster
 
 

@@ -61,7 +61,7 @@ class AddMember(_Statement):
 
 
 class Promote(_Statement):
-    """A member has another role from now on (more or less duty)."""
+    """A member has another role from now on, with more duty or less."""
 
     kind: Literal["promote"] = "promote"
     member_id: Id
