@@ -10,7 +10,7 @@ from gunicorn.app.base import BaseApplication
 from hotline.app import create_app
 from hotline.cli.options import add_instance
 from hotline.settings import load
-from hotline.web.furniture import house_of
+from hotline.web.furniture import House
 
 WORKERS = 2
 THREADS = 16
@@ -51,7 +51,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no ann
 
 
 def _configuration(app: Flask, bind: str, ready: Callable[[], None]) -> dict[str, Any]:
-    house = house_of(app)
+    house: House = app.extensions["hotline"]
     return {
         "bind": bind,
         "worker_class": "gthread",
