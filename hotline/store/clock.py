@@ -1,5 +1,8 @@
 """The time: the one module that reads the clock, so that tests can fix it. Must not know what the time is for."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -7,9 +10,22 @@ BERLIN = ZoneInfo("Europe/Berlin")
 """Days are Berlin days; moments are kept in UTC."""
 
 
+_standing: ContextVar[datetime | None] = ContextVar("hotline_clock", default=None)
+
+
 def now() -> datetime:
     """Return the present moment, aware, in UTC."""
-    return datetime.now(UTC)
+    return _standing.get() or datetime.now(UTC)
+
+
+@contextmanager
+def standing_at(moment: datetime) -> Iterator[None]:
+    """Let the clock stand at an aware moment inside the block: for tests, and for demo cases that lie in the past."""
+    mark = _standing.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _standing.reset(mark)
 
 
 def berlin_day(moment: datetime) -> date:

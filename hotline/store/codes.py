@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from hotline.paths import CONFIG
+from hotline.vault.receipt import Wordlist
 
 _OWN = ("code", "de", "en", "ls", "hint", "hint_en", "source")
 
@@ -45,6 +46,7 @@ class Codes(Mapping[str, Mapping[str, CodeEntry]]):
         self._overlay, self._base = overlay, base
         self._lists: dict[str, Mapping[str, CodeEntry]] = {}
         self._files: dict[str, dict[str, Any]] = {}
+        self._words: Wordlist | None = None
         self._lock = threading.Lock()
 
     def __getitem__(self, name: str) -> Mapping[str, CodeEntry]:
@@ -81,6 +83,12 @@ class Codes(Mapping[str, Mapping[str, CodeEntry]]):
             with self._lock:
                 self._files[stem] = found
         return found
+
+    def wordlist(self) -> Wordlist:
+        """Return the words receipts are drawn from (config/receipt-words.de.txt). Raises KeyError, ValueError for a list that breaks a rule."""
+        if self._words is None:
+            self._words = Wordlist(self.path("receipt-words.de.txt").read_text(encoding="ascii").split())
+        return self._words
 
     def path(self, name: str) -> Path:
         """Return the file config/<name> that counts: the instance's, else ours. Raises KeyError when there is none."""

@@ -40,7 +40,9 @@ def _make(url: str, *, pragmas: dict[str, str], isolation: str) -> Engine:
 
 
 def _sqlite(url: URL, pragmas: dict[str, str]) -> Engine:
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}, pool_size=40, max_overflow=10)
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}, pool_size=40, max_overflow=10
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -61,7 +63,7 @@ def _postgres(url: URL, isolation: str) -> Engine:
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
-        isolation_level=isolation,  # type: ignore[arg-type]  # one of the two names above
+        isolation_level=isolation,
         pool_pre_ping=True,
         pool_size=20,
         max_overflow=20,

@@ -5,7 +5,8 @@ before anything sealed under it, and gone before what it sealed is removed. Erro
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,13 +16,19 @@ from sqlalchemy import Connection, Table, delete, insert, select, tuple_, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from hotline.store.engine import WRITES, make_keystore_engine
-from hotline.store.faults import connection_died, would_succeed_later
+from hotline.store.faults import StoreBusy, connection_died, would_succeed_later
 from hotline.store.keytables import ANCHOR, ERASURE, KINDS
 from hotline.vault.entropy import index_below
 from hotline.vault.envelope import Key
 
 _TRIES = 5
 _AT_ONCE = 300
+_NOTHING_YET: Mapping[str, int | bytes] = {
+    "roster_seq": 0,
+    "roster_head": bytes(32),
+    "audit_seq": 0,
+    "audit_head": bytes(32),
+}
 
 Result = TypeVar("Result")
 
@@ -43,13 +50,16 @@ class KeyExists(Exception):
     """A key is never overwritten."""
 
 
-class KeystoreBusy(Exception):
+class KeystoreBusy(StoreBusy):
     """The keystore did not take the work; asking again later is right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """What the store must contain: a roster statement and an audit row with these hashes (a longer chain is fine)."""
+    """What the store must contain: a roster statement and an audit row with these hashes (a longer chain is fine).
+
+    A half that was never set is 0 and 32 zero bytes: nothing to be found yet.
+    """
 
     roster_seq: int
     roster_head: bytes
@@ -80,7 +90,7 @@ class Keystore:
         """Return a key. Raises KeyGone."""
         table = _table(kind)
         query = select(table.c.key).where(table.c.key_id == key_id, table.c.version == version)
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             found = connection.execute(query).scalar_one_or_none()
         if found is None:
             raise KeyGone
@@ -90,7 +100,7 @@ class Keystore:
         """Return the keys of `(key_id, version)` that exist, for lists; missing ones are left out."""
         table, pairs = _table(kind), list(dict.fromkeys(wanted))
         found: dict[tuple[bytes, int], Key] = {}
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             for start in range(0, len(pairs), _AT_ONCE):
                 part = pairs[start : start + _AT_ONCE]
                 query = select(table.c.key_id, table.c.version, table.c.key)
@@ -104,13 +114,15 @@ class Keystore:
         statement = delete(table).where(table.c.key_id == key_id)
         if version is not None:
             statement = statement.where(table.c.version == version)
-        self._write(lambda connection: connection.execute(statement) and None)
+        self._write(lambda connection: connection.execute(statement))
 
     def erase(self, keys: Sequence[tuple[Kind, bytes]], *, day: date, rows: bytes = b"") -> None:
         """Destroy keys for good, every version, and record it, in one transaction. `rows` names what is to be removed afterwards."""
 
         def act(connection: Connection) -> None:
-            records = [{"key_id": key_id, "day": day, "rows": rows or None} for key_id in dict.fromkeys(k for _, k in keys)]
+            records = [
+                {"key_id": key_id, "day": day, "rows": rows or None} for key_id in dict.fromkeys(k for _, k in keys)
+            ]
             connection.execute(insert(ERASURE), records)
             for kind, key_id in keys:
                 connection.execute(delete(_table(kind)).where(_table(kind).c.key_id == key_id))
@@ -119,31 +131,52 @@ class Keystore:
 
     def erased(self, key_ids: Iterable[bytes]) -> frozenset[bytes]:
         """Return which of these keys were erased for good."""
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             found = connection.execute(select(ERASURE.c.key_id).where(ERASURE.c.key_id.in_(list(key_ids))))
             return frozenset(bytes(key_id) for (key_id,) in found)
 
     def anchor(self) -> Anchor | None:
         """Return the anchor; None before the first one was set."""
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             row = connection.execute(select(ANCHOR)).mappings().one_or_none()
         if row is None:
             return None
         return Anchor(row["roster_seq"], bytes(row["roster_head"]), row["audit_seq"], bytes(row["audit_head"]))
 
     def set_anchor(self, roster_seq: int, roster_head: bytes, audit_seq: int, audit_head: bytes) -> None:
-        """Set the anchor; committed on return. The caller has checked that it goes forward."""
-        values = {"roster_seq": roster_seq, "roster_head": roster_head, "audit_seq": audit_seq, "audit_head": audit_head}
+        """Set the whole anchor; committed on return. The caller has checked that it goes forward."""
+        self._anchor(
+            {"roster_seq": roster_seq, "roster_head": roster_head, "audit_seq": audit_seq, "audit_head": audit_head}
+        )
 
+    def set_roster_anchor(self, seq: int, head: bytes) -> None:
+        """Set the roster's half of the anchor and keep the other; committed on return."""
+        self._anchor({"roster_seq": seq, "roster_head": head})
+
+    def set_audit_anchor(self, seq: int, head: bytes) -> None:
+        """Set the audit log's half of the anchor and keep the other; committed on return."""
+        self._anchor({"audit_seq": seq, "audit_head": head})
+
+    def _anchor(self, values: Mapping[str, int | bytes]) -> None:
         def act(connection: Connection) -> None:
             if not connection.execute(update(ANCHOR).values(values)).rowcount:
-                connection.execute(insert(ANCHOR).values(id=1, **values))
+                connection.execute(insert(ANCHOR).values({"id": 1, **_NOTHING_YET, **values}))
 
         self._write(act)
 
     def dispose(self) -> None:
         """Forget all connections without closing them: the first thing a forked worker does."""
         self.engine.dispose(close=False)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        try:
+            with self.engine.connect() as connection:
+                yield connection
+        except DBAPIError as error:
+            if not would_succeed_later(error):
+                raise
+            raise KeystoreBusy from None
 
     def _write(self, act: Callable[[Connection], Result]) -> Result:
         for attempt in range(_TRIES):
@@ -155,7 +188,10 @@ class Keystore:
             except IntegrityError:
                 raise KeyExists from None
             except DBAPIError as error:
-                if not would_succeed_later(error) or connection_died(error):
+                if not would_succeed_later(error):
+                    raise
+                if connection_died(error):
+                    # It may have been kept: running it again could meet its own rows.
                     raise KeystoreBusy from None
         raise KeystoreBusy
 

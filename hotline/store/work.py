@@ -22,19 +22,17 @@ from hotline.settings import Settings
 from hotline.store import clock
 from hotline.store.codes import Codes
 from hotline.store.engine import WRITES, is_sqlite, make_engine
-from hotline.store.faults import connection_died, would_succeed_later
+from hotline.store.faults import StoreBusy, connection_died, would_succeed_later
 from hotline.store.keystore import Keystore
 from hotline.vault.entropy import index_below
+
+__all__ = ["TRIES", "Store", "StoreBusy", "Work"]
 
 TRIES = 5
 _LONGEST_PAUSE_MS = 400
 
 Result = TypeVar("Result")
 _writing: ContextVar[frozenset[int]] = ContextVar("hotline_writing", default=frozenset())
-
-
-class StoreBusy(Exception):
-    """The database did not take the work, or did not say whether it did. Nothing was acknowledged; asking again later is right."""
 
 
 @dataclass
@@ -189,4 +187,3 @@ def _run_hooks(work: Work) -> None:
 
 def _pause(attempt: int) -> float:
     return (1 + index_below(min(_LONGEST_PAUSE_MS, 20 * 2**attempt))) / 1000
-
