@@ -1,0 +1,173 @@
+"""Whole instances to test against: made once for each database engine, copied for each test; it must not know a page."""
+
+import base64
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
+from hotline.accounts.actions.enrol import NewMember, enrol, enrol_first
+from hotline.accounts.actions.second_factor import new_secret
+from hotline.accounts.actions.sign_in import sign_in
+from hotline.accounts.queries import Staff, staff
+from hotline.accounts.rules import Role
+from hotline.cli.init import make
+from hotline.settings import Credentials, Settings, load, load_credentials
+from hotline.store.work import Store, Work
+from tests.support.postgres import Cluster
+
+BASE_URL = "http://localhost:8000"
+PEOPLE = {
+    "keyholder": "Hanna Quill",
+    "counsellor": "Berta Lind",
+    "colleague": "Emil Voss",
+    "coordinator": "Konrad Fels",
+}
+ROLES = {
+    "keyholder": Role.KEYHOLDER,
+    "counsellor": Role.COUNSELLOR,
+    "colleague": Role.COUNSELLOR,
+    "coordinator": Role.COORDINATOR,
+}
+_STEP = 30
+
+
+@dataclass
+class Person:
+    """A member of staff with what she types to sign in."""
+
+    login: str
+    role: Role
+    password: str
+    secret: str
+    member_id: bytes = b""
+    _last: int = 0
+
+    def code(self) -> str:
+        """A code that was not used yet; a second one within half a minute is the next, which is taken too."""
+        now = int(time.time()) // _STEP
+        self._last = max(now - 1, self._last + 1)
+        maker = TOTP(base64.b32decode(self.secret), 6, SHA1(), _STEP)
+        return maker.generate(self._last * _STEP).decode()
+
+
+@dataclass
+class Instance:
+    """One instance with its own databases; `people` can sign in where it was settled, else there is nobody yet."""
+
+    settings: Settings
+    credentials: Credentials
+    people: dict[str, Person] = field(default_factory=dict)
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """A store of one's own, closed at the end."""
+        opened = Store(self.settings)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    def staff(self, work: Work, name: str) -> Staff:
+        """The person with the keys she holds, as after her sign-in; costs one Argon2id."""
+        person = self.people[name]
+        pepper = self.credentials.pepper_staff[0]
+        found = staff(
+            work, sign_in(work, login=person.login, password=person.password, code=person.code(), pepper=pepper)
+        )
+        assert found is not None
+        return found
+
+    def changed(self, **settings: object) -> "Instance":
+        """The same instance with other settings."""
+        return replace(self, settings=replace(self.settings, **settings))  # type: ignore[arg-type]  # named settings
+
+
+class Nursery:
+    """Makes instances of one engine: the first of each kind takes seconds, each copy of it milliseconds."""
+
+    def __init__(self, folder: Path, cluster: Cluster | None) -> None:
+        self._folder, self._cluster = folder, cluster
+        self._models: dict[bool, tuple[Instance, tuple[str, str]]] = {}
+
+    @contextmanager
+    def copy(self, folder: Path, *, settled: bool) -> Iterator[Instance]:
+        """An instance in `folder`: with the people of PEOPLE, or (not settled) before anybody enrolled."""
+        if settled not in self._models:
+            self._models[settled] = self._model(settled=settled)
+        model, databases = self._models[settled]
+        shutil.copytree(model.settings.instance, folder)
+        names = tuple(self._cluster.create(name) for name in databases) if self._cluster else databases
+        settings = load(folder, self._environment(names))
+        try:
+            yield Instance(
+                settings, load_credentials(settings, {}), {name: replace(each) for name, each in model.people.items()}
+            )
+        finally:
+            if self._cluster:
+                for name in names:
+                    self._cluster.drop(name)
+
+    def _model(self, *, settled: bool) -> tuple[Instance, tuple[str, str]]:
+        folder = self._folder / ("settled" if settled else "newborn")
+        names = (self._cluster.create(), self._cluster.create()) if self._cluster else ("", "")
+        environment = self._environment(names)
+        chosen = {
+            "public_url": BASE_URL,
+            "desk_url": BASE_URL,
+            "phone": "030 23125 144",
+            "phone_link": "tel:+493023125144",
+        }
+        addresses = {name.removeprefix("HOTLINE_").lower(): value for name, value in environment.items()}
+        newborn = make(folder, {**chosen, **addresses})
+        instance = Instance(newborn.settings, load_credentials(newborn.settings, {}))
+        if settled:
+            with instance.store() as store:
+                pepper = instance.credentials.pepper_staff[0]
+                first = _person("keyholder")
+                act = partial(
+                    enrol_first, enrolment_id=newborn.enrolment_id, code=newborn.code, person=_new(first), pepper=pepper
+                )
+                first.member_id = store.write(act)
+                instance.people["keyholder"] = first
+                for name in PEOPLE:
+                    if name != "keyholder":
+                        instance.people[name] = _person(name)
+                        instance.people[name].member_id = store.write(_enrolment(instance, instance.people[name]))
+        toml = folder / "hotline.toml"
+        kept = [line for line in toml.read_text().splitlines() if not line.startswith(("database_url", "keystore_url"))]
+        toml.write_text("\n".join(kept) + "\n")
+        return instance, names
+
+    def _environment(self, names: tuple[str, ...]) -> dict[str, str]:
+        if self._cluster is None:
+            return {}
+        return {
+            "HOTLINE_DATABASE_URL": self._cluster.url(names[0]),
+            "HOTLINE_KEYSTORE_URL": self._cluster.url(names[1]),
+        }
+
+
+def _person(name: str) -> Person:
+    return Person(PEOPLE[name], ROLES[name], f"Kastanie am Rathaus, {name} 7", new_secret())
+
+
+def _new(person: Person) -> NewMember:
+    mail = f"{person.login.split()[0].lower()}@desk.example"
+    return NewMember(
+        login=person.login, role=person.role, password=person.password, totp_secret=person.secret, mail=mail
+    )
+
+
+def _enrolment(instance: Instance, person: Person) -> Callable[[Work], bytes]:
+    def act(work: Work) -> bytes:
+        keyholder = instance.staff(work, "keyholder")
+        return enrol(work, by=keyholder.keyring, person=_new(person), pepper=instance.credentials.pepper_staff[0])
+
+    return act
