@@ -1,0 +1,80 @@
+"""Who may reach which address of the desk, and the decorator that hands in who is asking. Knows no case and opens none.
+
+Refused unless opened: an endpoint that stands neither here nor in `hotline.web.access.PUBLIC` stops the start (AZ-01).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from flask import g, request
+
+from hotline.accounts import queries
+from hotline.accounts.queries import Staff
+from hotline.accounts.rules import Role
+from hotline.store.work import Work
+from hotline.web.furniture import house
+from hotline.web.sessions import DESK_COOKIE
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+CASES = frozenset({Role.COUNSELLOR, Role.KEYHOLDER})
+EVERYBODY = frozenset(Role)
+DIRECTORY_READ = frozenset({Role.COUNSELLOR, Role.KEYHOLDER, Role.COORDINATOR})
+DIRECTORY_WRITE = frozenset({Role.KEYHOLDER, Role.COORDINATOR})
+
+#: Addresses of the desk that are reached before anybody is signed in.
+OPEN: frozenset[str] = frozenset({"accounts.sign_in", "accounts.enrol"})
+
+#: Every other endpoint of the desk, and the roles that may reach it.
+ACCESS: dict[str, frozenset[Role]] = {
+    "accounts.desk": EVERYBODY,
+    "accounts.account": EVERYBODY,
+    "accounts.sign_out": EVERYBODY,
+    "casework.inbox": CASES,
+    "casework.case": CASES,
+    "casework.note": CASES,
+    "casework.reply": CASES,
+    "casework.assign": CASES,
+    "casework.status": CASES,
+    "casework.urgency": CASES,
+    "casework.close": CASES,
+    "casework.reopen": CASES,
+    "casework.identity": CASES,
+}
+
+
+class NotSignedIn(Exception):
+    """Nobody is signed in, or no longer: the session ran out, was ended, or its member was removed."""
+
+
+class NotForThisRole(Exception):
+    """Somebody is signed in whose role does not reach this address."""
+
+
+def signed_in(view: Callable[Concatenate[Work, Staff, P], R]) -> Callable[Concatenate[Work, P], R]:
+    """Below @reads or @writes: hand the person in as `staff`, after the transaction's Work.
+
+    Keys are opened anew at each request, so that a deleted grant or a removal ends access at once (vault.md 7).
+    Raises NotSignedIn or NotForThisRole.
+    """
+
+    @wraps(view)
+    def inner(work: Work, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        staff = _staff(work)
+        if staff.role not in ACCESS.get(request.endpoint or "", frozenset()):
+            raise NotForThisRole
+        g.staff = staff  # for Flask-Login's current_user, which templates read
+        return view(work, staff, *args, **kwargs)
+
+    return inner
+
+
+def _staff(work: Work) -> Staff:
+    cookie = request.cookies.get(DESK_COOKIE, "")
+    payload = house().sessions.load(cookie, "desk") if cookie else None
+    staff = queries.staff(work, payload) if payload else None
+    if staff is None:
+        raise NotSignedIn
+    return staff

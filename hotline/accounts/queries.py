@@ -1,0 +1,142 @@
+"""Reads about people at the desk: members, and the person a session stands for with the keys she holds. Changes nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlmodel import col, select
+
+from hotline.accounts.rules import Role, initials
+from hotline.accounts.tables import DeskGrant, Member
+from hotline.audit.actions import Trace, record
+from hotline.casefile.opening import Keyring
+from hotline.roster.chain import Roster
+from hotline.roster.queries import current as current_roster
+from hotline.store.work import Work
+from hotline.vault.deskkey import Desk, Identity
+from hotline.vault.envelope import KEY_SIZE, CannotOpen, Key, number
+
+
+@dataclass(frozen=True, slots=True)
+class MemberInfo:
+    """A member as colleagues see her."""
+
+    id: bytes
+    login: str
+    role: Role
+    active: bool
+
+    @property
+    def initials(self) -> str:
+        """At most two letters for narrow columns."""
+        return initials(self.login)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The person who asks, with the keys she holds for the length of one request. Meets Flask-Login's user contract."""
+
+    member_id: bytes
+    login: str
+    role: Role
+    keyring: Keyring = field(repr=False)
+    roster: Roster = field(repr=False)
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """Her member id, 32 hex digits."""
+        return self.member_id.hex()
+
+    @property
+    def initials(self) -> str:
+        """At most two letters for narrow columns."""
+        return initials(self.login)
+
+    def audit(self, work: Work, action: str, trace: Trace | None = None, detail: Mapping[str, str] | None = None) -> None:
+        """Write one row of the audit log in this transaction: who (she), what, and for which case if a trace is given."""
+        record(work, self.roster, actor=self.member_id, role=self.role, action=action, trace=trace, detail=detail or {})
+
+
+def member_by_login(work: Work, key: str) -> Member | None:
+    """The member whose login name compares equal to `key`, removed ones left out."""
+    found = work.db.exec(select(Member).where(Member.login_key == key)).first()
+    return found if found is not None and found.removed_day is None else None
+
+
+def members(work: Work) -> list[MemberInfo]:
+    """All members, those who left too, by name."""
+    if "members" not in work.memo:
+        rows = work.db.exec(select(Member).order_by(col(Member.login_key), col(Member.id)))
+        work.memo["members"] = [_info(row) for row in rows]
+    found: list[MemberInfo] = work.memo["members"]
+    return found
+
+
+def counsellors(work: Work) -> list[MemberInfo]:
+    """Those to whom a case can be given: active counsellors and keyholders, by name."""
+    return [info for info in members(work) if info.active and info.role in {Role.COUNSELLOR, Role.KEYHOLDER}]
+
+
+def name_of(work: Work, member_id: str | bytes | None) -> str:
+    """The login name of a member (bytes or hex), "" for nobody or an unknown id."""
+    wanted = bytes.fromhex(member_id) if isinstance(member_id, str) else member_id
+    return next((info.login for info in members(work) if info.id == wanted), "")
+
+
+def sealed_addresses(work: Work, ids: list[bytes]) -> list[bytes]:
+    """Mail addresses, sealed to the courier, of those of these members (or of the members of these desks) who are still here.
+
+    When nobody is left, the keyholders' (vault.md 10).
+    """
+    roster = current_roster(work)
+    named = [row for row in work.db.exec(select(Member).order_by(col(Member.id))) if row.removed_day is None]
+    desk_members = {
+        grant.recipient
+        for grant in work.db.exec(select(DeskGrant).where(col(DeskGrant.desk_id).in_(ids)))
+        if grant.epoch == _epoch(roster, grant.desk_id)
+    }
+    wanted = [row for row in named if row.id in ids or row.id in desk_members]
+    rung = wanted or [row for row in named if row.role == Role.KEYHOLDER]
+    return [row.mail for row in rung if row.mail is not None]
+
+
+def staff(work: Work, payload: bytes) -> Staff | None:
+    """The person whom a session's payload (identity seed, member id) stands for; None once she was removed or left the roster."""
+    seed, member_id = Key(payload[:KEY_SIZE]), payload[KEY_SIZE:]
+    row = work.db.get(Member, member_id)
+    roster = current_roster(work)
+    listed = roster.members.get(member_id)
+    if row is None or row.removed_day is not None or listed is None:
+        return None
+    identity = Identity(seed)
+    if identity.sign_public != listed.sign_public or identity.kem_public != listed.kem_public:
+        return None
+    keyring = Keyring(member_id=row.id, role=listed.role, identity=identity, desks=_desks(work, roster, identity, row.id))
+    return Staff(member_id=row.id, login=row.login, role=Role(listed.role), keyring=keyring, roster=roster)
+
+
+def _desks(work: Work, roster: Roster, identity: Identity, member_id: bytes) -> dict[tuple[bytes, int], Desk]:
+    """Open the desk seeds granted to a member, all epochs. A grant whose current public key is not the roster's is passed over."""
+    found: dict[tuple[bytes, int], Desk] = {}
+    for grant in work.db.exec(select(DeskGrant).where(DeskGrant.recipient == member_id)):
+        public = roster.desks.get(grant.desk_id)
+        try:
+            seed = identity.open("desk-seed", grant.desk_id, number(grant.epoch), member_id, blob=grant.sealed)
+        except CannotOpen:
+            continue
+        desk = Desk(Key(seed), grant.desk_id, grant.epoch)
+        if public is None or (grant.epoch == public.epoch and desk.kem_public != public.kem_public):
+            continue
+        found[grant.desk_id, grant.epoch] = desk
+    return found
+
+
+def _epoch(roster: Roster, desk_id: bytes) -> int:
+    public = roster.desks.get(desk_id)
+    return public.epoch if public is not None else 0
+
+
+def _info(row: Member) -> MemberInfo:
+    return MemberInfo(id=row.id, login=row.login, role=Role(row.role), active=row.removed_day is None)

@@ -1,0 +1,62 @@
+"""Tables of accounts: members, their wrapped keys, desk grants and enrolments. Holds no clear key and no password hash."""
+
+from datetime import date
+
+from sqlalchemy import LargeBinary
+from sqlmodel import Field
+
+from hotline.store.base import RANDOM_ID, Row, id_field
+
+
+class Member(Row, table=True):
+    """A person at the desk: public keys and what must be found without a key (vault.md 12)."""
+
+    __tablename__ = "member"
+    __table_args__ = RANDOM_ID
+
+    id: bytes = id_field(primary=True)
+    login: str
+    login_key: str = Field(unique=True)
+    role: str
+    kem_public: bytes = Field(sa_type=LargeBinary)
+    sign_public: bytes = Field(sa_type=LargeBinary)
+    mail: bytes | None = Field(default=None, sa_type=LargeBinary)
+    second_factor: bytes = Field(sa_type=LargeBinary)
+    added_day: date
+    removed_day: date | None = None
+
+
+class Wrap(Row, table=True):
+    """One way to a member's identity seed; so far: password and pepper (vault.md 4, Identity)."""
+
+    __tablename__ = "wrap"
+    __table_args__ = RANDOM_ID
+
+    id: bytes = id_field(primary=True)
+    member_id: bytes = id_field(index=True)
+    factor: str
+    sealed: bytes = Field(sa_type=LargeBinary)
+
+
+class DeskGrant(Row, table=True):
+    """A desk's seed of one epoch, sealed to one member or to the recovery key (vault.md 4, Desk)."""
+
+    __tablename__ = "desk_grant"
+    __table_args__ = RANDOM_ID
+
+    desk_id: bytes = id_field(primary=True)
+    epoch: int = Field(primary_key=True)
+    recipient: bytes = id_field(primary=True)
+    sealed: bytes = Field(sa_type=LargeBinary)
+
+
+class Enrolment(Row, table=True):
+    """An open door for one person: the id stands in the link, the code is spoken; five wrong tries close it (vault.md 6 and 13)."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = RANDOM_ID
+
+    id: bytes = id_field(primary=True)
+    day: date
+    tries_left: int
+    sealed: bytes = Field(sa_type=LargeBinary)
