@@ -55,7 +55,13 @@ def record(
     `actor` is a member id, None for the public side and for jobs. Without a `trace` the body is readable to the auditor for ever and
     must name no case. Raises TooLong for details beyond 256 KiB, CannotSeal when the audit key is none.
     """
-    body = {"at": work.now.isoformat(), "actor": actor.hex() if actor else None, "role": role, "action": action, "detail": dict(detail or {})}
+    body = {
+        "at": work.now.isoformat(),
+        "actor": actor.hex() if actor else None,
+        "role": role,
+        "action": action,
+        "detail": dict(detail or {}),
+    }
     plain = pad(json.dumps(body, ensure_ascii=False, sort_keys=True).encode())
     head = _head(work)
     seq = head.seq + 1

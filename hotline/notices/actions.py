@@ -48,7 +48,9 @@ def remove(work: Work, alarm_ids: Iterable[bytes]) -> None:
     work.db.exec(delete(Alarm).where(col(Alarm.id).in_(list(alarm_ids))))
 
 
-def queue_mail(work: Work, roster: Roster, *, address: str, template: str, not_before: datetime, lang: str = "de") -> None:
+def queue_mail(
+    work: Work, roster: Roster, *, address: str, template: str, not_before: datetime, lang: str = "de"
+) -> None:
     """Queue one mail to an address. Raises ValueError for an unknown template or language, TooLong for an address that cannot be one."""
     if lang not in LANGUAGES:
         raise ValueError("mails are written in German and English")

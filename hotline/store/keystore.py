@@ -168,6 +168,10 @@ class Keystore:
         """Forget all connections without closing them: the first thing a forked worker does."""
         self.engine.dispose(close=False)
 
+    def close(self) -> None:
+        """Close all connections; the next use opens new ones."""
+        self.engine.dispose()
+
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         try:

@@ -63,6 +63,7 @@ class Work:
         if self._store is None or id(self._store) in _writing.get():
             raise RuntimeError("a transaction apart begins in a read only")
         self.db.commit()
+        self.db.expire_all()
         with self._store.once() as work:
             yield work
 
@@ -120,6 +121,11 @@ class Store:
         """Forget all connections without closing them: the first thing a forked worker does."""
         self.engine.dispose(close=False)
         self.keystore.dispose()
+
+    def close(self) -> None:
+        """Close all connections of store and keystore; the next use opens new ones."""
+        self.engine.dispose()
+        self.keystore.close()
 
     @contextmanager
     def _transaction(self) -> Iterator[Work]:

@@ -1,0 +1,103 @@
+"""`hotline tick`: rings alarms, sends mail, drops old drafts, moves the anchor on; once, or for ever. Knows no content of a case."""
+
+import argparse
+import contextlib
+import fcntl
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from hotline.accounts.queries import sealed_addresses
+from hotline.audit.queries import contains, size
+from hotline.casefile.post.drafts import drop_old_drafts
+from hotline.cli.options import add_instance
+from hotline.notices.post_office import PostOffice
+from hotline.notices.ringing import tick
+from hotline.roster.queries import current
+from hotline.settings import Credentials, SettingsError, load, load_credentials
+from hotline.store import logs
+from hotline.store.keystore import Anchor
+from hotline.store.work import Store
+
+PAUSE_SECONDS = 60
+_log = logs.get(__name__)
+
+
+class AnchorLost(Exception):
+    """The store does not hold the audit row that the keystore remembers: it was taken back to an older state."""
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the subcommand."""
+    command = commands.add_parser("tick", help="ring alarms, send mail, drop old drafts")
+    add_instance(command)
+    command.add_argument("--loop", action="store_true", help=f"for ever, every {PAUSE_SECONDS} seconds")
+    command.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do the round once, or for ever with --loop. Exit code 1 when a part of it could not be done."""
+    settings = load(arguments.instance)
+    credentials = load_credentials(settings)
+    if credentials.courier_seed is None:
+        raise SettingsError("tick needs the credential file `courier`; it runs where the desk runs.")
+    logs.set_up()
+    store = Store(settings)
+    with _alone(settings.runtime):
+        if arguments.loop:
+            repeat(store, credentials, stop=threading.Event())
+        return 0 if rounds(store, credentials) else 1
+
+
+def repeat(store: Store, credentials: Credentials, *, stop: threading.Event) -> None:
+    """Do rounds until `stop` is set; a round that fails is logged, and the next one tries again."""
+    while not stop.is_set():
+        rounds(store, credentials)
+        stop.wait(PAUSE_SECONDS)
+
+
+def rounds(store: Store, credentials: Credentials) -> bool:
+    """Do one round; each part stands for itself, so that a mail server that is down keeps no draft alive. True when all went well."""
+    parts: dict[str, Callable[[], object]] = {
+        "notices": lambda: _notices(store, credentials),
+        "drafts": lambda: store.write(drop_old_drafts),
+        "anchor": lambda: move_anchor(store),
+    }
+    failed = 0
+    for name, part in parts.items():
+        try:
+            part()
+        except Exception as error:  # noqa: BLE001  # whatever it is, the other parts run
+            failed += 1
+            _log.error("tick_part_failed", step=name, exc_info=error)
+    return not failed
+
+
+def move_anchor(store: Store) -> None:
+    """Set the keystore's anchor to the present end of roster and audit log. Raises AnchorLost or RosterBroken, and then moves nothing."""
+    with store.read() as work:
+        roster, log = current(work), size(work)
+        before = store.keystore.anchor()
+        if before is not None and not contains(work, before.audit_seq, before.audit_head):
+            raise AnchorLost
+    present = Anchor(roster.seq, roster.head, log.seq, log.hash)
+    if present != before:
+        store.keystore.set_anchor(present.roster_seq, present.roster_head, present.audit_seq, present.audit_head)
+
+
+def _notices(store: Store, credentials: Credentials) -> None:
+    if credentials.courier_seed is not None:
+        mailer = PostOffice(store.settings, credentials.smtp_password)
+        tick(store, credentials.courier_seed, mailer, resolve=sealed_addresses)
+
+
+@contextlib.contextmanager
+def _alone(runtime: Path) -> Iterator[None]:
+    """Let one tick run at a time: two would send the same mail twice. Raises SettingsError when another one runs."""
+    runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (runtime / "tick.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise SettingsError("another tick is running for this instance.") from None
+        yield
