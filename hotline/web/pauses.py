@@ -59,7 +59,9 @@ class Pauses:
 
     def _found(self, kind: str, name: str) -> tuple[int, int]:
         with self._database() as database:
-            row = database.execute("SELECT failures, until FROM pause WHERE name = ?", (self._name(kind, name),)).fetchone()
+            row = database.execute(
+                "SELECT failures, until FROM pause WHERE name = ?", (self._name(kind, name),)
+            ).fetchone()
         return (int(row[0]), int(row[1])) if row else (0, 0)
 
     def _name(self, kind: str, name: str) -> bytes:
