@@ -5,21 +5,36 @@ from importlib.util import find_spec
 
 from flask import Flask
 
-from hotline.accounts.access import ACCESS, OPEN
+from hotline.casefile import errors
 from hotline.paths import TEMPLATES
+from hotline.roster.statements import RosterBroken
 from hotline.settings import Credentials, Settings, load_credentials
+from hotline.store.keystore import KeyGone
 from hotline.store.work import Store
 from hotline.vault import selftest
 from hotline.web import assembly
 from hotline.web.access import PUBLIC
-from hotline.web.furniture import build_house
+from hotline.web.furniture import build_house, house
 
-# The only place that chooses pages by surface. Each module is imported only where its surface is mounted, so that a process of the
+# The only place that chooses pages by surface. Each room is imported only where its surface is mounted, so that a process of the
 # public side never even loads what opens.
 ROOMS: dict[str, tuple[str, ...]] = {
     "both": ("hotline.web.pages",),
     "public": ("hotline.intake.public", "hotline.mailbox.public", "hotline.directory.public"),
     "desk": ("hotline.accounts.desk", "hotline.casework.desk", "hotline.directory.desk", "hotline.referral.desk"),
+}
+_DESK_TABLES = "hotline.accounts.access"
+
+# What goes wrong in the rooms below the pages, and the status a person is answered with; the sentences stand in hotline.web.errors.
+_ERRORS: dict[type[Exception], int] = {
+    errors.CaseNotHere: 404,
+    errors.CaseChanged: 409,
+    errors.AlreadySent: 409,
+    errors.NotAllowed: 403,
+    errors.ChainBroken: 500,
+    errors.NobodyThere: 503,
+    RosterBroken: 503,
+    KeyGone: 404,
 }
 
 
@@ -36,7 +51,7 @@ def create_app(settings: Settings, credentials: Credentials | None = None) -> Fl
     selftest.check()
     app = Flask("hotline", static_folder=None, template_folder=str(TEMPLATES))
     app.extensions["hotline"] = build_house(settings, credentials or load_credentials(settings), Store(settings))
-    assembly.register(app)
+    assembly.register(app, more_errors=_ERRORS)
     for room in rooms(settings.surface):
         app.register_blueprint(importlib.import_module(room).bp)
     _refuse_unclassed(app)
@@ -51,9 +66,12 @@ def rooms(surface: str) -> tuple[str, ...]:
 
 
 def _refuse_unclassed(app: Flask) -> None:
-    for rule in app.url_map.iter_rules():
-        times = (rule.endpoint in PUBLIC) + (rule.endpoint in OPEN) + (rule.endpoint in ACCESS)
-        if times != 1:
+    tables = [PUBLIC]
+    if house(app).settings.surface != "public":
+        desk = importlib.import_module(_DESK_TABLES)
+        tables += [desk.OPEN, frozenset(desk.ACCESS)]
+    for endpoint in sorted({rule.endpoint for rule in app.url_map.iter_rules()}):
+        if sum(endpoint in table for table in tables) != 1:
             raise Unclassed(
-                f"{rule.endpoint} stands in {times} access tables instead of one (hotline/web/access.py, accounts/access.py)"
+                f"{endpoint} has to stand in exactly one access table: hotline/web/access.py or hotline/accounts/access.py"
             )

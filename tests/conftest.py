@@ -120,6 +120,7 @@ def store(instance: Instance) -> Iterator[Store]:
 def make_app() -> Iterator[Callable[[Instance], Flask]]:
     """Makes applications of instances and closes their databases afterwards."""
     from hotline.app import create_app
+    from hotline.web.furniture import house
 
     made: list[Flask] = []
 
@@ -129,7 +130,7 @@ def make_app() -> Iterator[Callable[[Instance], Flask]]:
 
     yield build
     for each in made:
-        each.extensions["hotline"].close()
+        house(each).store.close()
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from gunicorn.app.base import BaseApplication
 from hotline.app import create_app
 from hotline.cli.options import add_instance
 from hotline.settings import load
-from hotline.web.furniture import House
+from hotline.store import logs
+from hotline.web.furniture import house
 
 WORKERS = 2
 THREADS = 16
@@ -51,7 +52,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no ann
 
 
 def _configuration(app: Flask, bind: str, ready: Callable[[], None]) -> dict[str, Any]:
-    house: House = app.extensions["hotline"]
+    here = house(app)
     return {
         "bind": bind,
         "worker_class": "gthread",
@@ -59,14 +60,16 @@ def _configuration(app: Flask, bind: str, ready: Callable[[], None]) -> dict[str
         "threads": THREADS,
         # The key of the sessions is drawn once and shared by the workers: they have to be forked from the loaded program.
         "preload_app": True,
+        # By now the server has made loggers of its own: they write what we let through, as everything else does.
+        "on_starting": lambda _arbiter: logs.set_up(),
         # A connection must not be used by two processes.
-        "post_fork": lambda _arbiter, _worker: house.store.dispose(),
+        "post_fork": lambda _arbiter, _worker: here.store.dispose(),
         "when_ready": lambda _arbiter: ready(),
         "timeout": 120,
         "graceful_timeout": 30,
         "keepalive": 5,
         "umask": 0o077,
-        "worker_tmp_dir": str(house.settings.runtime),
+        "worker_tmp_dir": str(here.settings.runtime),
         # No log of who asked for what; only what went wrong, without addresses.
         "accesslog": None,
         "errorlog": "-",

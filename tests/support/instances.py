@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from hotline.accounts.actions.enrol import NewMember, enrol, enrol_first
 from hotline.accounts.actions.second_factor import new_secret
-from hotline.accounts.actions.sign_in import sign_in
+from hotline.accounts.actions.sign_in import prove
 from hotline.accounts.queries import Staff, staff
 from hotline.accounts.rules import Role
 from hotline.cli.init import make
@@ -47,6 +47,7 @@ class Person:
     password: str
     secret: str
     member_id: bytes = b""
+    payload: bytes = field(default=b"", repr=False)
     _last: int = 0
 
     def code(self) -> str:
@@ -75,12 +76,13 @@ class Instance:
             opened.close()
 
     def staff(self, work: Work, name: str) -> Staff:
-        """The person with the keys she holds, as after her sign-in; costs one Argon2id."""
+        """The person with the keys she holds, as on a page of hers. The first time costs one Argon2id."""
         person = self.people[name]
-        pepper = self.credentials.pepper_staff[0]
-        found = staff(
-            work, sign_in(work, login=person.login, password=person.password, code=person.code(), pepper=pepper)
-        )
+        if not person.payload:
+            pepper = self.credentials.pepper_staff[0]
+            proven = prove(work, login=person.login, password=person.password, code=person.code(), pepper=pepper)
+            person.payload = proven.payload
+        found = staff(work, person.payload)
         assert found is not None
         return found
 

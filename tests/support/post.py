@@ -21,7 +21,7 @@ class PostBox:
     raw: list[bytes] = field(default_factory=list)
     refuse: str = ""
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802, ARG002  # the library's name
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # the library's name
         if self.refuse:
             return self.refuse
         content = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
