@@ -119,8 +119,7 @@ def parse(wordlist: Wordlist, typed: str) -> Receipt:
     """
     if len(typed) > MAX_BYTES or len(typed.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise BadReceipt("length")
-    folded = unicodedata.normalize("NFKC", typed.translate(_INVISIBLE)).lower()
-    tokens = _NO_LETTER.sub(" ", folded).split()
+    tokens = _tokens(typed)
     if len(tokens) != WORDS:
         raise BadReceipt("count")
     places = [_place(wordlist, token, position) for position, token in enumerate(tokens, start=1)]
@@ -154,6 +153,11 @@ def stretch_all(receipt: Receipt, *, salt: bytes, peppers: Sequence[Key]) -> lis
 def _keys(root: Key) -> ReceiptKeys:
     lookup = expand(root, "receipt-lookup", length=LOOKUP_SIZE).reveal()
     return ReceiptKeys(lookup=lookup, box=expand(root, "receipt-box"))
+
+
+def _tokens(typed: str) -> list[str]:
+    folded = unicodedata.normalize("NFKC", typed.translate(_INVISIBLE)).lower()
+    return _NO_LETTER.sub(" ", folded).split()
 
 
 def _place(wordlist: Wordlist, token: str, position: int) -> int:
