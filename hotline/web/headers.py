@@ -19,7 +19,7 @@ POLICY = (
 _PERMISSIONS = ", ".join(
     f"{feature}=()"
     for feature in (
-        "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media",
+        "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
         "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment", "serial",
         "screen-wake-lock", "usb", "xr-spatial-tracking",
     )

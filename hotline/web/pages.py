@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from hotline.store import clock
 from hotline.web.compression import compressible
@@ -15,8 +16,10 @@ bp = Blueprint("pages", __name__)
 
 @bp.get("/")
 @compressible
-def home() -> str:
-    """The three doors, the number, the emergency box."""
+def home() -> ResponseReturnValue:
+    """The three doors, the number, the emergency box; where only the desk is mounted, its door."""
+    if house().settings.surface == "desk":
+        return redirect(url_for("accounts.desk"), 303)
     return render_template("pages/home.html")
 
 

@@ -38,8 +38,8 @@ def register(app: Flask) -> None:
         current_lang=current_lang,
         here_in=here_in,
         hours_text=hours_text,
-        staff=_staff,
-        counts=_counts,
+        desk_staff=_staff,
+        desk_counts=_counts,
         now=clock.now,
         today=clock.today,
     )
@@ -171,7 +171,8 @@ def _hour(value: datetime) -> str:
 
 
 def _staff() -> object | None:
-    return g.get("staff")
+    found: object | None = g.get("staff")
+    return found
 
 
 def _counts() -> Mapping[str, int]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from flask import Response, make_response, request
+from flask import Response, after_this_request, make_response, request
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 
@@ -32,7 +32,7 @@ def writes(view: View[P]) -> Callable[P, Response]:
     """Give the view a unit of work that is committed before the answer leaves, when the answer's status is below 400.
 
     The body is read before the transaction begins, so that a slow line holds no lock. The view may run again when the store asks
-    for a retry: what an earlier attempt asked of `after_this_request` is dropped first. Stands directly below the route.
+    for a retry: what an earlier attempt handed to `finally_do` is dropped first. Stands directly below the route.
     """
 
     @wraps(view)
@@ -47,6 +47,16 @@ def writes(view: View[P]) -> Callable[P, Response]:
         return house().store.write(attempt, keep=_stands)
 
     return answered
+
+
+def finally_do(act: Callable[[Response], object]) -> None:
+    """Have `act` done once the transaction is over, before the answer leaves: once, however often the view is run again."""
+
+    def done(response: Response) -> Response:
+        act(response)
+        return response
+
+    after_this_request(done)
 
 
 def _read_body() -> None:
