@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from hotline.roster.state import (
+    AUDIT,
+    CANARY,
     COORDINATION,
     COUNSELLING,
     KEYHOLDER,
@@ -34,6 +36,10 @@ from hotline.vault.signing import SigningKey
 from hotline.vault.signing import verify as verify_signature
 
 __all__ = [
+    "AUDIT",
+    "CANARY",
+    "COORDINATION",
+    "COUNSELLING",
     "Chain",
     "DeskPublic",
     "KeyPublic",

@@ -15,7 +15,7 @@ SECRET_NAMES = frozenset(
 )  # fmt: skip
 SECRET_CALLS = frozenset({"reveal", "mac"})
 """Calls whose result is a secret or proves one."""
-ORDERS = (ast.Eq, ast.NotEq, ast.In, ast.NotIn)
+COMPARISONS = (ast.Eq, ast.NotEq, ast.In, ast.NotIn)
 
 
 def last_name(node):
@@ -41,8 +41,9 @@ def is_literal(node):
 def findings(source):
     found = []
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Compare) and any(isinstance(op, ORDERS) for op in node.ops):
-            sides = [node.left, *node.comparators]
+        if isinstance(node, ast.Compare) and any(isinstance(op, COMPARISONS) for op in node.ops):
+            membership = any(isinstance(op, (ast.In, ast.NotIn)) for op in node.ops)
+            sides = [node.left] if membership else [node.left, *node.comparators]
             if any(map(is_secret, sides)) and not any(map(is_literal, sides)):
                 found.append(node.lineno)
         if isinstance(node, ast.MatchValue) and is_secret(node.value):

@@ -12,7 +12,7 @@ from hotline.vault.envelope import Key
 from hotline.vault.receipt import BadReceipt, Wordlist, new_receipt, parse
 from tests.vectors.stand_in import STAND_IN, stand_in_words
 
-DRAWN = int(os.environ.get("HOTLINE_RECEIPTS", "20000"))
+DRAWN = int(os.environ.get("RECEIPTS_DRAWN", "20000"))
 """REC-01 asks for 1,000,000; a quick run draws fewer."""
 PEPPER, SALT = Key(bytes(32)), b"instance salt of 24 byte"
 SEPARATORS = st.text(" \n\t-–_,;./·|0123456789\u00a0\u2009\u200b'\"()", min_size=1, max_size=4)
