@@ -193,9 +193,19 @@ def is_responsible(facts: ServiceFacts, land: str) -> bool:
 
 
 def tier(facts: ServiceFacts) -> int:
-    """Return the place of an entry by its freshness: verified, overdue, unverified, the rest. Lists sort by it before all else."""
-    order = {Freshness.VERIFIED: 0, Freshness.OVERDUE: 1, Freshness.UNVERIFIED: 2}
-    return order.get(facts.freshness, 3)
+    """Return the place of an entry by its freshness: verified, overdue, unverified, from memory only, the rest. Lists sort by it before all else."""
+    order = {Freshness.VERIFIED: 0, Freshness.OVERDUE: 1, Freshness.UNVERIFIED: 2 if facts.seen == "source" else 3}
+    return order.get(facts.freshness, 4)
+
+
+def is_free(facts: ServiceFacts) -> bool:
+    """Return whether the service is said to cost nothing."""
+    return "kostenfrei" in facts.cost or "kostenlos" in facts.cost
+
+
+def is_anonymous(facts: ServiceFacts) -> bool:
+    """Return whether the service is said to be open to people who give no name."""
+    return "anonym" in facts.confidentiality
 
 
 # ---------------------------------------------------------------- words
