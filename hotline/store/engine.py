@@ -10,9 +10,10 @@ from typing import Any, Final
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
 WRITES: Final = "hotline_writes"
-"""Execution option of an engine or connection whose transactions write."""
+"""Execution option of an engine or connection whose transactions write; all others can only read."""
 
-BUSY_SECONDS = 5
+BUSY_SECONDS = 5.0
+"""The longest wait for a lock before the whole transaction is tried again."""
 _STORE = {"journal_mode": "wal", "synchronous": "full"}
 _KEYSTORE = {"journal_mode": "delete", "synchronous": "extra"}
 
@@ -52,13 +53,21 @@ def _sqlite(url: URL, pragmas: dict[str, str]) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITES) else "BEGIN")
+        writes = bool(connection.get_execution_options().get(WRITES))
+        connection.exec_driver_sql(f"PRAGMA query_only={'off' if writes else 'on'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 
 
 def _postgres(url: URL, isolation: str) -> Engine:
-    options = f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=60s -c idle_in_transaction_session_timeout=120s -c timezone=UTC"
+    limits = {
+        "lock_timeout": f"{round(BUSY_SECONDS * 1000)}ms",
+        "statement_timeout": "60s",
+        "idle_in_transaction_session_timeout": "60s",
+        "timezone": "UTC",
+    }
+    options = " ".join(f"-c {name}={value}" for name, value in limits.items())
     arguments: dict[str, Any] = {"options": options, "connect_timeout": 5}
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
