@@ -1,6 +1,6 @@
 """Reads about people at the desk: members, and the person a session stands for with the keys she holds. Changes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlmodel import col, select
@@ -85,8 +85,8 @@ def name_of(work: Work, member_id: str | bytes | None) -> str:
     return next((info.login for info in members(work) if info.id == wanted), "")
 
 
-def sealed_addresses(work: Work, ids: list[bytes]) -> list[bytes]:
-    """Mail addresses, sealed to the courier, of those of these members (or of the members of these desks) who are still here.
+def sealed_addresses(work: Work, ids: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+    """Member ids and mail addresses, sealed to the courier, of those of these members (or members of these desks) who are still here.
 
     When nobody is left, the keyholders' (vault.md 10).
     """
@@ -94,12 +94,12 @@ def sealed_addresses(work: Work, ids: list[bytes]) -> list[bytes]:
     named = [row for row in work.db.exec(select(Member).order_by(col(Member.id))) if row.removed_day is None]
     desk_members = {
         grant.recipient
-        for grant in work.db.exec(select(DeskGrant).where(col(DeskGrant.desk_id).in_(ids)))
+        for grant in work.db.exec(select(DeskGrant).where(col(DeskGrant.desk_id).in_(list(ids))))
         if grant.epoch == _epoch(roster, grant.desk_id)
     }
     wanted = [row for row in named if row.id in ids or row.id in desk_members]
     rung = wanted or [row for row in named if row.role == Role.KEYHOLDER]
-    return [row.mail for row in rung if row.mail is not None]
+    return [(row.id, row.mail) for row in rung if row.mail is not None]
 
 
 def staff(work: Work, payload: bytes) -> Staff | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from hotline.accounts.tables import DeskGrant, Enrolment
 from hotline.roster.actions import birth as write_roster
-from hotline.roster.chain import AUDIT, COORDINATION, COUNSELLING, DeskPublic
+from hotline.roster.state import AUDIT, COORDINATION, COUNSELLING, DeskPublic
 from hotline.roster.statements import key_id
 from hotline.store.work import Work
 from hotline.vault.deskkey import Desk

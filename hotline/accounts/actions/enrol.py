@@ -11,7 +11,8 @@ from hotline.accounts.tables import Enrolment, Member, Wrap
 from hotline.casefile.opening import Keyring
 from hotline.notices.actions import seal_address
 from hotline.roster import actions as roster_actions
-from hotline.roster.chain import MemberPublic, Roster
+from hotline.roster.chain import Roster
+from hotline.roster.state import MemberPublic
 from hotline.roster.queries import current as current_roster
 from hotline.store.work import Work
 from hotline.vault.deskkey import Identity, wrap_identity

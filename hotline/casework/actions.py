@@ -1,0 +1,128 @@
+"""Acts on one case, each an entry of its chain, each with its row in the audit log, in one transaction. Must not know pages.
+
+A case is opened before it is acted on; the opening page logged the reading, the act logs itself (vault.md 9).
+"""
+
+from datetime import date
+from typing import Literal
+
+from hotline.accounts.queries import Staff
+from hotline.casefile import house
+from hotline.casefile.entries import (
+    AssignBody,
+    Author,
+    Body,
+    ClosingBody,
+    IdentityBody,
+    IdentityOpenedBody,
+    NoteBody,
+    OpenedBody,
+    ReopenedBody,
+    ReplyBody,
+    StatisticsBody,
+    StatusBody,
+    UrgencyBody,
+)
+from hotline.casefile.opening import OpenCase, append, drain, open_case, open_identity, unlock
+from hotline.casefile.state import ReferralState
+from hotline.store.clock import month
+from hotline.store.work import Work
+from hotline.vault.entropy import new_id
+
+Waiting = Literal["us", "person", "service", "none"]
+
+_SETTLED = frozenset({"declined", "helped", "helped_partly", "helped_not", "withdrawn", "suggested"})
+
+
+def author_of(staff: Staff) -> Author:
+    """The author that goes into an entry: her id, and the role she has on that day."""
+    return Author(kind="staff", member_id=staff.member_id.hex(), role=staff.role.value)
+
+
+def drain_trays(work: Work, staff: Staff) -> int:
+    """Take what the public side added into the cases; returns how many items. Each drained case is one row of the log."""
+    return drain(work, staff.roster, staff.keyring)
+
+
+def log_opening(work: Work, staff: Staff, case_id: bytes) -> None:
+    """Log that she opens the case, before it is read; the first opening by a role on a day is an entry too. Raises CaseNotHere."""
+    handle = unlock(work, staff.keyring, case_id, rewrap=True)
+    staff.audit(work, "case opened", handle.trace)
+    case = open_case(work, staff.keyring, case_id)
+    if (staff.role.value, work.today) not in case.state.openings:
+        append(work, staff.roster, case, OpenedBody(role=staff.role.value, day=work.today), author=author_of(staff))
+
+
+def send_reply(work: Work, staff: Staff, case: OpenCase, *, body: str) -> OpenCase:
+    """Answer: the entry and, in the same transaction, the sealed copy in her mailbox."""
+    return _act(work, staff, case, "reply sent", ReplyBody(body=body))
+
+
+def add_note(work: Work, staff: Staff, case: OpenCase, *, body: str, heavy: bool) -> OpenCase:
+    """Write a note for the team."""
+    return _act(work, staff, case, "note written", NoteBody(body=body, heavy=heavy))
+
+
+def assign(work: Work, staff: Staff, case: OpenCase, *, member_id: str | None) -> OpenCase:
+    """Say who takes care from now on (member id in hex), or nobody."""
+    return _act(work, staff, case, "case assigned", AssignBody(member_id=member_id))
+
+
+def set_status(work: Work, staff: Staff, case: OpenCase, *, waiting: Waiting, next_step: str, due: date | None) -> OpenCase:
+    """Say whom the case waits for, what comes next and until when."""
+    return _act(work, staff, case, "next step set", StatusBody(waiting=waiting, next_step=next_step or "", due=due))
+
+
+def set_urgency(work: Work, staff: Staff, case: OpenCase, *, level: str | None, reason: str) -> OpenCase:
+    """Overrule the rules with a reason; None goes back to them."""
+    return _act(work, staff, case, "urgency set", UrgencyBody(level=level, reason=reason))
+
+
+def open_person(work: Work, staff: Staff, case: OpenCase, *, reason: str) -> tuple[IdentityBody | None, OpenCase]:
+    """Open name and contact; reason, role and day stand in the course and in the log."""
+    body = IdentityOpenedBody(reason=reason, role=staff.role.value, day=work.today)
+    after = _act(work, staff, case, "identity opened", body)
+    return open_identity(after), after
+
+
+def open_referrals(case: OpenCase) -> list[ReferralState]:
+    """Referrals that are still under way; closing asks about them first (vault.md 11)."""
+    return [each for each in case.state.referrals if each.state not in _SETTLED]
+
+
+def close(work: Work, staff: Staff, case: OpenCase, *, reason: str, outcome: str, text: str) -> OpenCase:
+    """Close, and put the row of figures without a person into the desk's house file; closing again replaces that row."""
+    statistics_id = (case.state.closing and case.state.closing.statistics_id) or new_id().hex()
+    body = ClosingBody(reason=reason, outcome=outcome, text=text, statistics_id=statistics_id)
+    after = _act(work, staff, case, "case closed", body)
+    house.append(work, staff.roster, staff.keyring, case.handle.desk_id, _figures(work, case, statistics_id, outcome), author=author_of(staff))
+    return after
+
+
+def reopen(work: Work, staff: Staff, case: OpenCase, *, reason: str) -> OpenCase:
+    """Open a closed case again."""
+    return _act(work, staff, case, "case reopened", ReopenedBody(reason=reason))
+
+
+def _act(work: Work, staff: Staff, case: OpenCase, action: str, body: Body) -> OpenCase:
+    staff.audit(work, action, case.handle.trace)
+    return append(work, staff.roster, case, body, author=author_of(staff))
+
+
+def _figures(work: Work, case: OpenCase, statistics_id: str, outcome: str) -> StatisticsBody:
+    report = case.state.report
+    if report is None:
+        return StatisticsBody(statistics_id=statistics_id, month=month(work.today), outcome=outcome)
+    return StatisticsBody(
+        statistics_id=statistics_id,
+        month=month(work.today),
+        via=report.via,
+        land=report.land,
+        role=report.role,
+        office_kind=report.office_kind,
+        level=report.level,
+        forms=tuple(sorted({form for incident in report.incidents for form in incident.forms})),
+        concerns=report.concerns,
+        outcome=outcome,
+        referrals=tuple(sorted(each.state for each in case.state.referrals)),
+    )

@@ -1,0 +1,83 @@
+"""Forms of the case page. Must not know what an act does."""
+
+from flask_babel import lazy_gettext as _l
+
+from hotline.web.dates import DateField
+from hotline.web.fields import ChoiceField, Filled, HiddenField, SelectField, TextAreaField, TextField, TickField
+from hotline.web.forms import Form
+
+STEPS = 200  # characters of a next step or a reason
+
+
+class ReplyForm(Form):
+    """An answer to the person; `seen` counts the entries its writer had seen."""
+
+    body = TextAreaField(_l("Ihre Antwort"), [Filled(_l("Schreiben Sie erst etwas. Ein Satz genügt."))], rows=8, max_length=20_000)
+    seen = HiddenField(max_length=12)
+
+
+class NoteForm(Form):
+    """A note for the team."""
+
+    body = TextAreaField(_l("Notiz, nur für das Team"), [Filled(_l("Schreiben Sie erst etwas. Ein Satz genügt."))], rows=5, max_length=20_000)
+    heavy = TickField(_l("Belastender Inhalt: erst nach einem Klick zeigen"))
+
+
+class AssignForm(Form):
+    """Who takes care."""
+
+    member = SelectField(_l("Wer kümmert sich?"), empty=_l("niemand"))
+
+
+class StatusForm(Form):
+    """Whom we wait for, and what comes next."""
+
+    waiting = ChoiceField(
+        _l("Auf wen warten wir?"),
+        [Filled(_l("Wählen Sie aus, auf wen gewartet wird."))],
+        choices=lambda: [
+            ("us", _l("auf uns")),
+            ("person", _l("auf die ratsuchende Person")),
+            ("service", _l("auf eine Stelle")),
+            ("none", _l("auf niemanden")),
+        ],
+        columns=2,
+    )
+    next_step = TextField(_l("Nächster Schritt"), hint=_l("Kurz, zum Beispiel: Rückruf zwischen 12 und 14 Uhr."), optional=True, max_length=STEPS)
+    due = DateField(_l("Fällig am"), optional=True)
+
+
+class UrgencyForm(Form):
+    """Overrule the rules, with a reason; the empty level goes back to them."""
+
+    level = SelectField(_l("Dringlichkeit"), codes="urgency", empty=_l("nach den Regeln"))
+    reason = TextField(_l("Warum?"), hint=_l("Ein Satz genügt. Er steht im Verlauf."), max_length=STEPS)
+
+
+class IdentityForm(Form):
+    """Open name and contact, for a reason that is kept."""
+
+    reason = SelectField(
+        _l("Wozu?"),
+        [Filled(_l("Wählen Sie aus, wozu Sie Name und Kontakt brauchen."))],
+        choices=lambda: [
+            ("callback", _l("Rückruf wie vereinbart")),
+            ("referral", _l("Verweis vorbereiten")),
+            ("danger", _l("Gefahr im Verzug")),
+            ("check", _l("Angaben prüfen oder ergänzen")),
+        ],
+    )
+
+
+class CloseForm(Form):
+    """Close with a reason and an outcome."""
+
+    reason = SelectField(_l("Warum wird abgeschlossen?"), [Filled(_l("Wählen Sie einen Grund aus."))], codes="closing_reason")
+    outcome = SelectField(_l("Was ist herausgekommen?"), [Filled(_l("Wählen Sie aus, was herausgekommen ist."))], codes="referral_outcome")
+    text = TextAreaField(_l("Bemerkung für das Team"), optional=True, rows=3, max_length=2000)
+
+
+class ReopenForm(Form):
+    """Open again."""
+
+    reason = TextField(_l("Warum wieder öffnen?"), [Filled(_l("Schreiben Sie in einem Satz, warum."))], max_length=STEPS)

@@ -1,0 +1,188 @@
+"""What the desk reads: the inbox in the order of urgency, and one case for its page. Changes nothing, knows no page."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+
+import holidays
+
+from hotline.accounts.queries import Staff, name_of
+from hotline.accounts.rules import initials
+from hotline.casefile.entries import Payload
+from hotline.casefile.opening import Listed, OpenCase, summaries
+from hotline.casefile.state import OpenEntry
+from hotline.casefile.summary import Summary, facts
+from hotline.casework.rules import Band, Level, Triage, Urgency, answer_by, band, parse, urgency
+from hotline.store.clock import BERLIN
+from hotline.store.work import Work
+
+OPEN_LIFECYCLES = ("new", "open")
+PAGE = 50
+
+VIEWS = ("all", "new", "waiting", "today", "overdue", "mine", "unassigned", "restricted")
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One case as the inbox shows it. Codes, not labels: the page knows the language."""
+
+    case_id: str
+    summary: Summary = field(repr=False)
+    urgency: Urgency
+    band: Band
+    since: datetime
+    owed: datetime | None
+    late: bool
+    is_new: bool
+    restricted: bool
+    assignee: str
+    mine: bool
+
+    @property
+    def due_today(self) -> bool:
+        """Whether its next step is due today or was."""
+        return self.band is Band.TODAY
+
+    @property
+    def initials(self) -> str:
+        """Two letters for whoever takes care, "" for nobody."""
+        return initials(self.assignee) if self.assignee else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """One page of the inbox: rows of the chosen view, how many each view has, and where the page lies in the whole."""
+
+    rows: tuple[InboxRow, ...]
+    counts: Mapping[str, int]
+    total: int
+    first: int
+    more: bool
+
+
+def inbox(work: Work, staff: Staff, *, view: str = "all", land: str = "", page: int = 1) -> Inbox:
+    """All open cases this person may open, most urgent first; the cost follows the open cases (vault.md 8)."""
+    rows = sorted(_rows(work, staff), key=_order)
+    if land:
+        rows = [row for row in rows if row.summary.land == land]
+    counts = {name: sum(_in_view(name, row, work.today) for row in rows) for name in VIEWS}
+    wanted = [row for row in rows if _in_view(view, row, work.today)]
+    first = (page - 1) * PAGE
+    return Inbox(
+        rows=tuple(wanted[first : first + PAGE]),
+        counts=counts,
+        total=len(wanted),
+        first=first + 1,
+        more=len(wanted) > first + PAGE,
+    )
+
+
+def case_urgency(work: Work, summary: Summary) -> Urgency:
+    """The urgency of one case, by the rules of today and what a person decided."""
+    override = Level(summary.override_level) if summary.override_level else None
+    return urgency(facts(summary), triage(work), override=override, reason=summary.override_reason)
+
+
+def triage(work: Work) -> Triage:
+    """The rules of config/triage.toml (the instance's own where it has them). Raises ValueError for a file that breaks them."""
+    if "triage" not in work.memo:
+        work.memo["triage"] = parse(work.codes.toml("triage"))
+    found: Triage = work.memo["triage"]
+    return found
+
+
+def _rows(work: Work, staff: Staff) -> Iterable[InboxRow]:
+    works = working_day(work.settings.holidays_land)
+    for listed in summaries(work, staff.keyring, OPEN_LIFECYCLES):
+        yield _row(work, staff, listed, works)
+
+
+def _row(work: Work, staff: Staff, listed: Listed, works: Callable[[date], bool]) -> InboxRow:
+    summary = listed.summary
+    found = case_urgency(work, summary)
+    waits = summary.waiting == "us"
+    since = summary.waiting_since or work.now
+    owed = answer_by(triage(work).targets[found.level], since, zone=BERLIN, works=works) if waits else None
+    late = owed is not None and owed < work.now
+    return InboxRow(
+        case_id=listed.case_id.hex(),
+        summary=summary,
+        urgency=found,
+        band=band(found.level, waits_for_us=waits, late=late, due=summary.due, today=work.today),
+        since=since,
+        owed=owed,
+        late=late,
+        is_new=listed.lifecycle == "new",
+        restricted=listed.restricted,
+        assignee=name_of(work, summary.assignee),
+        mine=summary.assignee == staff.member_id.hex(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of the course as the page shows it: who, what kind, when, and the payload for its template."""
+
+    seq: int
+    kind: str
+    at: datetime | None
+    theirs: bool
+    who: str
+    payload: Payload | None = field(repr=False)
+
+
+_SILENT = frozenset({"identity"})
+
+
+def timeline(work: Work, case: OpenCase) -> list[Line]:
+    """The course of a case, newest first. The person's identity is left out: it is opened apart."""
+    lines = [_line(work, entry) for entry in case.entries]
+    return [line for line in reversed(lines) if line.kind not in _SILENT]
+
+
+def _line(work: Work, entry: OpenEntry) -> Line:
+    payload = entry.payload
+    if payload is None:
+        return Line(seq=entry.seq, kind="redacted", at=None, theirs=False, who="", payload=None)
+    return Line(
+        seq=entry.seq,
+        kind=payload.kind,
+        at=payload.at,
+        theirs=payload.author.kind in {"reporter", "trusted"},
+        who=name_of(work, payload.author.member_id),
+        payload=payload,
+    )
+
+
+_BAND_ORDER = {Band.NOW: 0, Band.TODAY: 1, Band.LATER: 2}
+
+
+def _order(row: InboxRow) -> tuple[int, int, bool, datetime, str]:
+    return (_BAND_ORDER[row.band], row.urgency.level.rank, not row.late, row.since, row.case_id)
+
+
+def _in_view(view: str, row: InboxRow, today: date) -> bool:
+    match view:
+        case "new":
+            return row.is_new
+        case "waiting":
+            return row.summary.waiting == "us"
+        case "today":
+            return row.summary.due is not None and row.summary.due <= today
+        case "overdue":
+            return row.late or (row.summary.due is not None and row.summary.due < today)
+        case "mine":
+            return row.mine
+        case "unassigned":
+            return not row.assignee
+        case "restricted":
+            return row.restricted
+    return True
+
+
+@lru_cache(maxsize=8)
+def working_day(land: str) -> Callable[[date], bool]:
+    """Whether a day is a working day: no weekend, no holiday of the Land (national ones alone when none is named)."""
+    calendar = holidays.country_holidays("DE", subdiv=land or None)
+    return lambda day: day.weekday() < 5 and day not in calendar

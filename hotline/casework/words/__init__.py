@@ -1,0 +1,1 @@
+"""How casework's pages say things in words; decides nothing."""
