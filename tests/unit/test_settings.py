@@ -51,7 +51,7 @@ def test_without_trusted_hosts_only_the_hosts_of_both_addresses_are_answered(fol
 
 def test_settings_cannot_be_changed_after_the_start(folder):
     with pytest.raises(dataclasses.FrozenInstanceError):
-        load(folder, {}).phone = "110"  # type: ignore[misc]
+        load(folder, {}).phone = "110"
 
 
 @pytest.mark.parametrize(
