@@ -12,7 +12,7 @@ from hotline.store.work import Work
 from hotline.vault.envelope import lp, number
 
 Anchor = tuple[int, bytes]
-"""What the keystore remembers of the roster: a seq, and the hash of the statement at it."""
+"""What the keystore remembers of the roster: a seq, and the hash of the statement at it; seq 0 remembers nothing yet."""
 
 _kept: dict[bytes, Roster] = {}
 _lock = threading.Lock()
@@ -61,7 +61,7 @@ def current(work: Work) -> Roster:
 
 
 def _compare(roster: Roster, anchor: Anchor | None) -> None:
-    if anchor is None:
+    if anchor is None or anchor[0] == FIRST_SEQ - 1:
         return
     seq, head = anchor
     if not FIRST_SEQ <= seq <= roster.seq or roster.hashes[seq - FIRST_SEQ] != head:
