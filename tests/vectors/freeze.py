@@ -5,7 +5,7 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
-from hotline.roster.chain import Chain, DeskPublic, MemberPublic, sign_next
+from hotline.roster.chain import Chain, DeskPublic, sign_next
 from hotline.roster.statements import (
     AddMember,
     AuditKey,
@@ -124,9 +124,8 @@ def roster() -> list[dict[str, str | int]]:
     put(RecoveryKey(by=by_root, public=public("recovery")), root)
     put(CourierKey(by=by_root, public=public("courier")), root)
     for name, who, by, signer in (("first", first, by_root, root), ("second", second, by_first, first.signing)):
-        member = MemberPublic(some_id(name), "keyholder", who.kem_public, who.sign_public)
-        fields = {"member_id": member.member_id, "kem_public": member.kem_public, "sign_public": member.sign_public}
-        put(AddMember(by=by, role="keyholder", **fields), signer)
+        keys = {"kem_public": who.kem_public, "sign_public": who.sign_public}
+        put(AddMember.model_validate({"by": by, "role": "keyholder", "member_id": some_id(name), **keys}), signer)
     put(Promote(by=by_first, member_id=some_id("second"), role="counsellor"), first.signing)
     put(RemoveMember(by=by_first, member_id=some_id("second")), first.signing)
     again = {
@@ -135,7 +134,7 @@ def roster() -> list[dict[str, str | int]]:
         "name": "counselling",
         "kem_public": public("counselling 2"),
     }
-    put(DeskKey(by=by_first, **again), first.signing)
+    put(DeskKey.model_validate({"by": by_first, **again}), first.signing)
     return [
         {"seq": row.seq, "body": row.body.decode(), "signature": row.signature.hex(), "hash": row.hash.hex()}
         for row in rows

@@ -12,6 +12,7 @@ from hotline.roster.statements import (
     Promote,
     RecoveryKey,
     RemoveMember,
+    RoleName,
     Signed,
     Statement,
     chained,
@@ -46,7 +47,7 @@ def by(who: str) -> bytes:
     return key_id(SIGN[who].public)
 
 
-def add(name: str, role: str = "counsellor", who: str = "anna") -> AddMember:
+def add(name: str, role: RoleName = "counsellor", who: str = "anna") -> AddMember:
     each = IDENTITY[name]
     return AddMember(
         by=by(who), member_id=some_id(name), role=role, kem_public=each.kem_public, sign_public=each.sign_public
@@ -57,7 +58,7 @@ def desk_key(name: str, who: str, *, epoch: int = 1, public: str | None = None) 
     return DeskKey(by=by(who), desk_id=some_id(name), epoch=epoch, name=name, kem_public=PUBLIC[public or name])
 
 
-def promote(name: str, role: str, who: str = "anna") -> Promote:
+def promote(name: str, role: RoleName, who: str = "anna") -> Promote:
     return Promote(by=by(who), member_id=some_id(name), role=role)
 
 
