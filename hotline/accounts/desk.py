@@ -143,7 +143,7 @@ def enrol(work: Work, enrolment: str) -> ResponseReturnValue:
     )
     try:
         with house().slots.staff():
-            member_id = enrol_first(work, enrolment_id=door, code=code, person=person, pepper=house().credentials.pepper_staff[0])
+            proven = enrol_first(work, enrolment_id=door, code=code, person=person, pepper=house().credentials.pepper_staff[0])
     except WrongCode as wrong:
         finally_do(lambda _response: house().store.write(lambda later: count_wrong_code(later, door)))
         form.reject("words", _tries(wrong.tries_left))
@@ -151,7 +151,7 @@ def enrol(work: Work, enrolment: str) -> ResponseReturnValue:
     except LoginTaken:
         form.reject("login", _("Diesen Anmeldenamen hat schon jemand. Wählen Sie einen anderen."))
         return _enrol_page(form), 422
-    record(work, current_roster(work), actor=member_id, role=Role.KEYHOLDER, action="enrolled", trace=None)
+    record(work, current_roster(work), actor=proven.member_id, role=Role.KEYHOLDER, action="enrolled", trace=None)
     flash(_("Willkommen. Sie sind jetzt eingetragen und können sich anmelden."))
     return redirect(url_for("accounts.sign_in"), 303)
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from hotline.accounts.actions.enrol import NewMember, enrol, enrol_first
 from hotline.accounts.actions.second_factor import new_secret
-from hotline.accounts.actions.sign_in import prove
+from hotline.accounts.actions.sign_in import Proven, prove
 from hotline.accounts.queries import Staff, staff
 from hotline.accounts.rules import Role
 from hotline.cli.init import make
@@ -136,12 +136,12 @@ class Nursery:
                 act = partial(
                     enrol_first, enrolment_id=newborn.enrolment_id, code=newborn.code, person=_new(first), pepper=pepper
                 )
-                first.member_id = store.write(act)
+                first.member_id = store.write(act).member_id
                 instance.people["keyholder"] = first
                 for name in PEOPLE:
                     if name != "keyholder":
                         instance.people[name] = _person(name)
-                        instance.people[name].member_id = store.write(_enrolment(instance, instance.people[name]))
+                        instance.people[name].member_id = store.write(_enrolment(instance, instance.people[name])).member_id
         toml = folder / "hotline.toml"
         kept = [line for line in toml.read_text().splitlines() if not line.startswith(("database_url", "keystore_url"))]
         toml.write_text("\n".join(kept) + "\n")
@@ -167,8 +167,8 @@ def _new(person: Person) -> NewMember:
     )
 
 
-def _enrolment(instance: Instance, person: Person) -> Callable[[Work], bytes]:
-    def act(work: Work) -> bytes:
+def _enrolment(instance: Instance, person: Person) -> Callable[[Work], Proven]:
+    def act(work: Work) -> Proven:
         keyholder = instance.staff(work, "keyholder")
         return enrol(work, by=keyholder.keyring, person=_new(person), pepper=instance.credentials.pepper_staff[0])
 

@@ -6,6 +6,7 @@ from sqlmodel import select
 
 from hotline.accounts.actions import second_factor
 from hotline.accounts.actions.birth import grant_desk, open_seeds
+from hotline.accounts.actions.sign_in import Proven
 from hotline.accounts.rules import DESKS_OF, Role, login_key
 from hotline.accounts.tables import Enrolment, Member, Wrap
 from hotline.casefile.opening import Keyring
@@ -58,8 +59,8 @@ def open_enrolment(work: Work, enrolment_id: bytes) -> Enrolment:
     return row
 
 
-def enrol_first(work: Work, *, enrolment_id: bytes, code: Receipt, person: NewMember, pepper: Key) -> bytes:
-    """Take the first keyholder in: root signs, all desks are granted to her, door and root seed are destroyed. Returns her member id.
+def enrol_first(work: Work, *, enrolment_id: bytes, code: Receipt, person: NewMember, pepper: Key) -> Proven:
+    """Take the first keyholder in: root signs, all desks are granted to her, door and root seed are destroyed. Returns who she now is.
 
     Raises EnrolmentClosed, WrongCode (nothing else changed; count the try with `count_wrong_code`), LoginTaken.
     """
@@ -75,7 +76,7 @@ def enrol_first(work: Work, *, enrolment_id: bytes, code: Receipt, person: NewMe
     _keep(work, identity, member_id, person, pepper=pepper)
     work.db.delete(row)
     work.db.flush()
-    return member_id
+    return Proven(member_id, identity, person.totp_step)
 
 
 def count_wrong_code(work: Work, enrolment_id: bytes) -> None:
@@ -90,8 +91,8 @@ def count_wrong_code(work: Work, enrolment_id: bytes) -> None:
         work.db.flush()
 
 
-def enrol(work: Work, *, by: Keyring, person: NewMember, pepper: Key) -> bytes:
-    """Take a further member in: the keyholder `by` signs and grants what the role holds. Returns the member id.
+def enrol(work: Work, *, by: Keyring, person: NewMember, pepper: Key) -> Proven:
+    """Take a further member in: the keyholder `by` signs and grants what the role holds. Returns who it is.
 
     Raises LoginTaken; RosterBroken where `by` is no keyholder.
     """
@@ -103,7 +104,7 @@ def enrol(work: Work, *, by: Keyring, person: NewMember, pepper: Key) -> bytes:
             grant_desk(work, desk, recipient=member_id, public=identity.kem_public)
     _keep(work, identity, member_id, person, pepper=pepper)
     work.db.flush()
-    return member_id
+    return Proven(member_id, identity, person.totp_step)
 
 
 def _sign_in_roster(work: Work, identity: Identity, member_id: bytes, role: Role, *, sign: SigningKey) -> Roster:
