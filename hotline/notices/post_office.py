@@ -72,25 +72,31 @@ class PostOffice:
 
     def _connected(self) -> smtplib.SMTP:
         given = self.settings
-        # Our own name in the greeting: by default the machine's would be told.
-        greeting = given.mail_from.rpartition("@")[2] or "localhost"
         if not given.smtp_host:
             raise Unreachable
+        kind = _EncryptedFromTheStart if given.smtp_security == "tls" else smtplib.SMTP
+        # Our own name in the greeting: by default the machine's would be told.
+        greeting = given.mail_from.rpartition("@")[2] or "localhost"
         try:
-            if given.smtp_security == "tls":
-                context = ssl.create_default_context()
-                server: smtplib.SMTP = smtplib.SMTP_SSL(
-                    given.smtp_host, given.smtp_port, greeting, timeout=self.seconds, context=context
-                )
-            else:
-                server = smtplib.SMTP(given.smtp_host, given.smtp_port, greeting, timeout=self.seconds)
+            server = kind(given.smtp_host, given.smtp_port, greeting, timeout=self.seconds)
+        except (OSError, smtplib.SMTPException):
+            raise Unreachable from None
+        try:
             if given.smtp_security == "starttls":
                 server.starttls(context=ssl.create_default_context())
             if given.smtp_user:
                 server.login(given.smtp_user, self.password or "")
         except (OSError, smtplib.SMTPException):
+            server.close()
             raise Unreachable from None
         return server
+
+
+class _EncryptedFromTheStart(smtplib.SMTP_SSL):
+    """SMTP_SSL that checks the certificate and the name of the server; the library's default checks neither."""
+
+    def __init__(self, host: str, port: int, greeting: str, *, timeout: float) -> None:
+        super().__init__(host, port, greeting, timeout=timeout, context=ssl.create_default_context())
 
 
 def _send(server: smtplib.SMTP, mail: EmailMessage) -> None:

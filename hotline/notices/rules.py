@@ -24,7 +24,7 @@ GIVE_UP_AFTER = 12
 
 def next_try(now: datetime, *, tries: int) -> datetime:
     """Return when a mail is tried again after `tries` answers that were no: 1, 2, 4 ... hours, at most a day later."""
-    return now + min(timedelta(hours=2 ** max(0, tries - 1)), _LONGEST_WAIT)
+    return now + min(timedelta(hours=2 ** min(max(0, tries - 1), 5)), _LONGEST_WAIT)
 
 
 def same_news(keyed: Iterable[tuple[Hashable, bytes]]) -> list[list[bytes]]:

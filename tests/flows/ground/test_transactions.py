@@ -61,15 +61,15 @@ def test_a_result_that_is_not_to_be_kept_is_returned_and_rolled_back(store: Stor
 
 
 def test_hooks_run_after_the_commit_in_their_order(ground: Ground) -> None:
-    seen = []
+    seen: list[tuple[str, int]] = []
 
     def act(work: Work) -> None:
-        work.after_commit(lambda: seen.append(count(ground.store)))
-        work.after_commit(lambda: seen.append("second"))
+        work.after_commit(lambda: seen.append(("first", count(ground.store))))
+        work.after_commit(lambda: seen.append(("second", 1)))
         put(work)
 
     ground.store.write(act)
-    assert seen == [1, "second"]
+    assert seen == [("first", 1), ("second", 1)]
 
 
 def test_each_try_begins_with_nothing_of_the_one_before(impatient: Store) -> None:
@@ -154,7 +154,12 @@ def test_flt_04_a_connection_killed_at_the_commit_is_not_tried_again_because_nob
     def act(work: Work) -> None:
         tries.append(put(work))
         committing = work.db.commit
-        monkeypatch.setattr(work.db, "commit", lambda: (_kill(ground, work), committing()))
+
+        def cut() -> None:
+            _kill(ground, work)
+            committing()
+
+        monkeypatch.setattr(work.db, "commit", cut)
 
     with pytest.raises(StoreBusy):
         impatient.write(act)
@@ -253,12 +258,10 @@ def test_moments_come_back_aware_and_in_utc(store: Store) -> None:
     assert (found, found.tzinfo) == (HOUR, UTC)
 
 
-@pytest.mark.parametrize(
-    "row", [{"id": b"short", "not_before": HOUR}, {"id": bytes(16), "not_before": HOUR.replace(tzinfo=None)}]
-)
-def test_a_naive_moment_and_an_id_of_another_size_are_refused(store: Store, row: dict[str, object]) -> None:
+@pytest.mark.parametrize(("row_id", "moment"), [(b"short", HOUR), (bytes(16), HOUR.replace(tzinfo=None))])
+def test_a_naive_moment_and_an_id_of_another_size_are_refused(store: Store, row_id: bytes, moment: datetime) -> None:
     with pytest.raises(Exception, match=r"16 bytes|time zone"):
-        store.write(lambda work: work.db.add(Outgoing(**row, sealed=b"")))
+        store.write(lambda work: work.db.add(Outgoing(id=row_id, not_before=moment, sealed=b"")))
     assert count(store) == 0
 
 
