@@ -24,8 +24,8 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_WHOLE_DAY = re.compile(r"(\d{1,2})[.\s/-]+(\d{1,2}|[^\W\d]+)[.\s/-]+(\d{2}|\d{4})")
-_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_WHOLE_DAY = re.compile(r"([0-9]{1,2})[.\s/-]+([0-9]{1,2}|[^\W0-9]+)[.\s/-]+([0-9]{2}|[0-9]{4})")
+_ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _CENTURY = 100
 _OLDEST_YEAR = 1900
 
@@ -57,7 +57,7 @@ class DateField(_Shown, wtforms.Field):
         """The id of the input for the day."""
         return f"{self.id}-day"
 
-    def process(self, formdata: Any, data: Any = wtforms.utils.unset_value, _extra_filters: Any = None) -> None:
+    def process(self, formdata: Any, data: Any = wtforms.utils.unset_value, extra_filters: Any = None) -> None:  # noqa: ARG002 - WTForms names it
         """Read the three inputs out of the form; without a form, the day kept so far."""
         self.process_errors: list[str] = []
         value = self.default if data is wtforms.utils.unset_value else data
@@ -103,7 +103,7 @@ class TimeField(TextField):
     @property
     def clock_time(self) -> time | None:
         """The typed time, None when nothing or nothing readable was typed."""
-        found = re.fullmatch(r"(\d{1,2})(?:[:.h ]?(\d{2}))?\s*(?:uhr|h)?", (self.data or "").strip().lower())
+        found = re.fullmatch(r"([0-9]{1,2})(?:[:.h ]?([0-9]{2}))?\s*(?:uhr|h)?", (self.data or "").strip().lower())
         if found is None or int(found[1]) > 23 or int(found[2] or 0) > 59:
             return None
         return time(int(found[1]), int(found[2] or 0))
@@ -144,6 +144,8 @@ def _year(text: str) -> int | None:
     number = _number(text)
     if number is None:
         return None
-    if number < _CENTURY and len(text) <= 2:
-        number += clock.today().year // _CENTURY * _CENTURY
+    if len(text) == 2:
+        this_year = clock.today().year
+        number += this_year // _CENTURY * _CENTURY
+        number -= _CENTURY if number > this_year + 1 else 0
     return number if number >= _OLDEST_YEAR else None

@@ -20,8 +20,8 @@ from hotline.web.words import _
 LINE_LENGTH = 200
 TEXT_LENGTH = 5000
 
-Choice = tuple[str, str] | tuple[str, str, str]
-Choices = Sequence[Choice] | Callable[[], Sequence[Choice]]
+Choices = Sequence[tuple[Any, ...]] | Callable[[], Sequence[tuple[Any, ...]]]
+"""(value, label) or (value, label, hint) of each choice, or what returns them."""
 
 
 class Filled:

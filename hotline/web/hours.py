@@ -21,11 +21,15 @@ class Line:
 
 
 class OperatorHours:
-    """Opening hours in the notation of OpenStreetMap, closed on the public holidays of the country and of `land` (two letters, or "")."""
+    """Opening hours in the notation of OpenStreetMap, closed on the public holidays of the country and of `land` (two letters, or "").
+
+    Hours that speak of holidays themselves ("PH"), or never close, are taken at their word.
+    """
 
     def __init__(self, hours: str, *, land: str = "") -> None:
-        self._hours = OpeningHours(hours, timezone=BERLIN)
+        self._hours = OpeningHours(hours, timezone=BERLIN, country="DE")
         self._land = land
+        self._keeps_holidays = "PH" not in hours and hours.strip() != "24/7"
 
     def at(self, moment: datetime) -> Line:
         """Return the line at an aware moment."""
@@ -55,7 +59,7 @@ class OperatorHours:
         return None
 
     def _free(self, day: date) -> bool:
-        return day in _holidays(self._land, day.year)
+        return self._keeps_holidays and day in _holidays(self._land, day.year)
 
 
 def _next_midnight(local: datetime) -> datetime:
