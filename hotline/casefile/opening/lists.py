@@ -1,0 +1,128 @@
+"""Lists of cases out of their summaries, opened in memory with the keys of this request. Must not know pages or urgency.
+
+One query for rows, summaries and grants of a batch, one look into the keystore; the cost follows the cases asked for, not the archive.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from sqlalchemy import tuple_
+from sqlmodel import col, select
+
+from hotline.casefile import summary as facts
+from hotline.casefile.chain import Head
+from hotline.casefile.opening.keyring import Keyring
+from hotline.casefile.summary import Summary
+from hotline.casefile.tables import CaseFile, Grant, HouseFile, SummaryRow
+from hotline.store.keystore import Kind
+from hotline.store.work import Work
+from hotline.vault.deskkey import Desk
+from hotline.vault.envelope import CannotOpen, Key
+
+BATCH = 1000
+OPEN = frozenset({"new", "open"})
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One case in a list. `damaged`: its summary does not open; the case is shown all the same, so that nobody is lost from sight."""
+
+    case_id: bytes
+    lifecycle: str
+    restricted: bool
+    received_day: date
+    waiting_since_day: date | None
+    summary: Summary
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    case_id: bytes
+    lifecycle: str
+    restricted: bool
+    received_day: date
+    waiting_since_day: date | None
+    ek_version: int
+    head_seq: int
+    head_hash: bytes
+    summary: bytes | None
+    recipient: bytes
+    grant: bytes
+
+
+def summaries(work: Work, keyring: Keyring, lifecycles: Collection[str] = OPEN) -> Iterator[Listed]:
+    """Yield every case of these lifecycles that the keyring may open, in order of id, in batches of 1,000; house files are left out.
+
+    A case whose erasure key is gone is none any more.
+    """
+    recipients = keyring.recipients()
+    after = (b"", b"")
+    while True:
+        batch = _batch(work, recipients, lifecycles, after)
+        keys = work.keystore.get_many(Kind.grant, [(each.case_id, each.ek_version) for each in batch])
+        done = after[0]
+        for case_id, found in groupby(batch, key=lambda each: each.case_id):
+            ways = list(found)
+            ek = keys.get((case_id, ways[0].ek_version))
+            if ek is not None and case_id != done:
+                yield _listed(keyring, recipients, ek, ways)
+        if len(batch) < BATCH:
+            return
+        after = (batch[-1].case_id, batch[-1].recipient)
+
+
+def _batch(
+    work: Work, recipients: Mapping[bytes, Desk | None], lifecycles: Collection[str], after: tuple[bytes, bytes]
+) -> Sequence[_Found]:
+    case, grant, summary = CaseFile, Grant, SummaryRow
+    query = (
+        select(
+            case.id,
+            case.lifecycle,
+            case.restricted,
+            case.received_day,
+            case.waiting_since_day,
+            case.ek_version,
+            case.head_seq,
+            case.head_hash,
+            summary.sealed,
+            grant.recipient,
+            grant.sealed,
+        )  # type: ignore[call-overload]
+        .join(grant, col(grant.case_id) == col(case.id))
+        .join(summary, col(summary.case_id) == col(case.id), isouter=True)
+        .where(col(case.lifecycle).in_(sorted(lifecycles)), col(grant.recipient).in_(list(recipients)))
+        .where(col(case.id).not_in(select(HouseFile.case_id)))
+        .order_by(col(case.id), col(grant.recipient))
+        .limit(BATCH)
+    )
+    if after != (b"", b""):
+        query = query.where(tuple_(col(case.id), col(grant.recipient)) > after)
+    return [_Found(*row) for row in work.db.execute(query)]
+
+
+def _listed(keyring: Keyring, recipients: Mapping[bytes, Desk | None], ek: Key, ways: Sequence[_Found]) -> Listed:
+    first = ways[0]
+    summary = next((found for way in ways if (found := _summary(keyring, recipients, ek, way)) is not None), None)
+    return Listed(
+        case_id=first.case_id,
+        lifecycle=first.lifecycle,
+        restricted=first.restricted,
+        received_day=first.received_day,
+        waiting_since_day=first.waiting_since_day,
+        summary=summary or Summary(),
+        damaged=summary is None,
+    )
+
+
+def _summary(keyring: Keyring, recipients: Mapping[bytes, Desk | None], ek: Key, way: _Found) -> Summary | None:
+    if way.summary is None:
+        return None
+    try:
+        ck, _ = keyring.open_grant(ek, way.case_id, way.recipient, way.grant, recipients)
+        return facts.unseal(ck, way.case_id, Head(way.head_seq, way.head_hash), way.summary)
+    except CannotOpen:
+        return None
