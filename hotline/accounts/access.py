@@ -42,6 +42,15 @@ ACCESS: dict[str, frozenset[Role]] = {
     "casework.close": CASES,
     "casework.reopen": CASES,
     "casework.identity": CASES,
+    "directory.overview": DIRECTORY_READ,
+    "directory.entry": DIRECTORY_READ,
+    "directory.check": DIRECTORY_WRITE,
+    "directory.edit": DIRECTORY_WRITE,
+    "directory.report_dead": DIRECTORY_READ,
+    "referral.overview": CASES,
+    "referral.case": CASES,
+    "referral.need": CASES,
+    "referral.step": CASES,
 }
 
 

@@ -41,7 +41,7 @@ bp = Blueprint("accounts", __name__)
 _BEGINS = {
     Role.COUNSELLOR: "casework.inbox",
     Role.KEYHOLDER: "casework.inbox",
-    Role.COORDINATOR: "directory.work_list",
+    Role.COORDINATOR: "directory.overview",
 }
 _NOT_OFFERED = frozenset({"csrf_token", "password", "next"})
 _WORTH_KEEPING = 20  # characters

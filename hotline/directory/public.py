@@ -83,7 +83,7 @@ def search(work: Work) -> ResponseReturnValue:
     return render_template(
         "support/search.html",
         wanted=wanted,
-        laender=work.codes.choices("laender", current_lang()),
+        laender=work.codes.choices("land", current_lang()),
         page=page,
         count=len(kept),
         first=start + 1,
@@ -117,7 +117,7 @@ def service(work: Work, slug: str) -> ResponseReturnValue:
 # ---------------------------------------------------------------- what the pages are made of
 def _wanted(work: Work) -> Wanted:
     args = request.args
-    laender, topics = work.codes["laender"], work.codes["support_topics"]
+    laender, topics = work.codes["land"], work.codes["support_topic"]
     known = services.snapshot(work).by_key
     land = args.get("land", "")
     return Wanted(
@@ -147,7 +147,7 @@ def _fits(shown: Shown, wanted: Wanted) -> bool:
 
 def _topic_counts(work: Work, answering: Sequence[Shown], wanted: Wanted) -> list[tuple[str, str, int]]:
     """Return (code, label, hits) of the topics that would leave something over, and of those that are ticked."""
-    choices = work.codes.choices("support_topics", current_lang())
+    choices = work.codes.choices("support_topic", current_lang())
     counted = [(code, label, sum(code in shown.facts.topics for shown in answering)) for code, label in choices]
     return [entry for entry in counted if entry[2] or entry[0] in wanted.topics]
 

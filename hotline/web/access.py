@@ -40,6 +40,7 @@ PUBLIC: frozenset[str] = frozenset(
         "mailbox.change_words",
         # directory
         "support.search",
+        "support.card",
         "support.service",
     }
 )

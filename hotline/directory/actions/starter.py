@@ -96,7 +96,7 @@ class _Written:
                 id=identify("taxonomy", vocabulary), name=vocabulary, description=_VOCABULARIES[vocabulary], version="1"
             )
         )
-        name = self._work.codes.label("support_topics", code) if vocabulary == "topic" else code
+        name = self._work.codes.label("support_topic", code) if vocabulary == "topic" else code
         term = self.add(
             tables.TaxonomyTerm(
                 id=identify("term", vocabulary, code), taxonomy_id=taxonomy, code=code, name=name, description=name
@@ -188,7 +188,7 @@ def _add_reach(written: _Written, entry: Mapping[str, Any], service_id: str) -> 
 
 def _add_place(written: _Written, entry: Mapping[str, Any], service_id: str, organization: str) -> None:
     slug, land = entry["slug"], entry.get("land", "")
-    name = written._work.codes.label("laender", land) if land else "Deutschland"
+    name = written._work.codes.label("land", land) if land else "Deutschland"
     kind = {"federal": "country", "state": "state", "regional": "region"}[entry["level"]]
     written.add(
         tables.ServiceArea(

@@ -71,21 +71,28 @@ def index(
 def understand(text: str, groups: Sequence[Group]) -> Query:
     """Return what a person's words ask for. Words that say nothing are passed over, unless there are no others."""
     found = words(text[:200])[:12]
-    meant = [word for word in found if word not in _STOP] or list(found)
+    meant = dict.fromkeys([word for word in found if word not in _STOP] or found)
     terms = []
     also: list[str] = []
-    for word in dict.fromkeys(meant):
+    for word in meant:
         forms = {word: 1.0}
         topics: list[str] = []
         for group in groups:
-            if any(_is_kin(word, fold(form)) for form in group.words):
+            if any(_asks(word, found, form) for form in group.words):
                 topics += group.topics
-                for form in group.words:
-                    if fold(form) != word:
-                        forms.setdefault(fold(form), _SYNONYM)
-                        also.append(form)
+                others = [form for form in group.words if not _asks(word, found, form)]
+                forms = {**{fold(form): _SYNONYM for form in others}, **forms}
+                also += others
         terms.append((tuple(forms.items()), tuple(dict.fromkeys(topics))))
     return Query(tuple(terms), tuple(dict.fromkeys(also)))
+
+
+def _asks(word: str, text: Sequence[str], form: str) -> bool:
+    """Return whether `word`, within the words of the question, asks for this form of a group: alone, or as part of a phrase that is all there."""
+    parts = words(form)
+    if len(parts) == 1:
+        return _is_kin(word, parts[0])
+    return word in parts and all(part in text for part in parts)
 
 
 def score(entry: Indexed, query: Query) -> float:

@@ -97,8 +97,8 @@ def _read(work: Work, token: str) -> Snapshot:
     facts = tuple(
         sorted((_facts(row, rows, work.today) for row in rows.services), key=lambda one: (rules.fold(one.name), one.id))
     )
-    topic_names = {code: entry.de for code, entry in work.codes["support_topics"].items()}
-    land_names = {code: entry.de for code, entry in work.codes["laender"].items()}
+    topic_names = {code: entry.de for code, entry in work.codes["support_topic"].items()}
+    land_names = {code: entry.de for code, entry in work.codes["land"].items()}
     return Snapshot(
         token=token,
         day=work.today,
