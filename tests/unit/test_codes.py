@@ -18,7 +18,7 @@ EXPECTED = {
     "referral_state", "relation", "role", "support_topic", "target", "topic_issue", "urgency", "when",
 }  # fmt: skip
 FILES = sorted(FOLDER.glob("*.toml"))
-LAENDER = "BW BY BE BB HB HH HE MV NI NW RP SL SN ST SH TH".split()
+LAENDER = ["BW", "BY", "BE", "BB", "HB", "HH", "HE", "MV", "NI", "NW", "RP", "SL", "SN", "ST", "SH", "TH"]
 MAIN_CLASSES = {"verbal", "hatepost", "physical"}
 
 
