@@ -10,4 +10,4 @@ class WriterTurn(Row, table=True):
 
     __tablename__ = "writer_turn"
 
-    id: int = Field(primary_key=True)
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
