@@ -20,8 +20,9 @@ from hotline.web.words import _
 LINE_LENGTH = 200
 TEXT_LENGTH = 5000
 
-Choices = Sequence[tuple[Any, ...]] | Callable[[], Sequence[tuple[Any, ...]]]
-"""(value, label) or (value, label, hint) of each choice, or what returns them."""
+Choice = tuple[Any, ...]
+"""(value, label) or (value, label, hint)."""
+Choices = Sequence[Choice] | Callable[[], Sequence[Choice]]
 
 
 class Filled:
@@ -103,6 +104,11 @@ class TextField(_Shown, wtforms.StringField):
     def clean(self, typed: str) -> str:
         """Return what is kept of the typed value."""
         return on_one_line(typed)
+
+    @property
+    def text(self) -> str:
+        """The value as text: "" where nothing was typed."""
+        return str(self.data or "")
 
     def pre_validate(self, _form: wtforms.form.BaseForm) -> None:
         """Refuse what cannot be kept exactly, and what is too long, with a sentence."""
@@ -206,6 +212,11 @@ class ChoiceField(_Choosing, wtforms.StringField):
         """Take the value kept so far."""
         self.data = str(value) if value else ""
 
+    @property
+    def text(self) -> str:
+        """The chosen value, "" for none."""
+        return str(self.data or "")
+
     def pre_validate(self, _form: wtforms.form.BaseForm) -> None:
         """Refuse what is not among the choices."""
         self.data = self.data or ""
@@ -234,6 +245,10 @@ class SelectField(ChoiceField):
     def anchor(self) -> str:
         """The id of the list itself."""
         return str(self.id)
+
+    def choose_from(self, choices: Choices) -> None:
+        """Offer other choices than the form was declared with: what only the request knows (colleagues, services)."""
+        self._offered, self._codes = choices, ""
 
 
 class ChoicesField(_Choosing, wtforms.Field):
