@@ -10,6 +10,7 @@ from pydantic import (
     AwareDatetime,
     BaseModel,
     ConfigDict,
+    JsonValue,
     PlainSerializer,
     PlainValidator,
     StringConstraints,
@@ -19,7 +20,7 @@ from hotline.vault.envelope import Key
 
 STORY_CHARACTERS = 20_000
 
-Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+Json: TypeAlias = JsonValue
 
 
 class Sealed(BaseModel):
