@@ -1,0 +1,1 @@
+"""The public report and "please call me": a short question a page, sealed before it is stored."""

@@ -1,0 +1,74 @@
+"""Takes a report in: answers become sealed entries of a new case. Thin, over casefile.reception; must not know pages or forms.
+
+Error: DeskNotReady.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from hotline.casefile import reception
+from hotline.casefile.post.drafts import OpenDraft, Received
+from hotline.casefile.report import IdentityBody, Incident, ReportBody
+from hotline.casefile.summary import Summary, facts
+from hotline.casework.rules import Facts, Level, parse, urgency
+from hotline.intake.rules import ring_level
+from hotline.roster.chain import Roster, RosterBroken
+from hotline.roster.queries import current
+from hotline.store.work import Work
+
+Answers = Mapping[str, object]
+
+LOUD = frozenset({Level.SOFORT, Level.HOCH})
+_IDENTITY = frozenset(IdentityBody.model_fields) - {"v", "kind"}
+
+
+class DeskNotReady(Exception):
+    """Nobody can be sealed to: no member yet, or the roster does not hold. The public side takes nothing then (INT-11)."""
+
+
+def ready_roster(work: Work) -> Roster:
+    """Return the verified roster. Raises DeskNotReady."""
+    try:
+        roster = current(work)
+    except RosterBroken:
+        raise DeskNotReady from None
+    if not roster.ready:
+        raise DeskNotReady
+    return roster
+
+
+def send(
+    work: Work,
+    draft: OpenDraft,
+    answers: Answers,
+    incidents: Sequence[Answers] = (),
+    *,
+    via: str = "web",
+    lang: str,
+    keep_copy: bool = False,
+) -> Received:
+    """Send a draft off under its words, once: a draft that was sent answers with what it was given then (INT-03). Raises DeskNotReady."""
+    roster = ready_roster(work)
+    if draft.sent is not None:
+        return draft.sent
+    told = {name: value for name, value in answers.items() if name not in _IDENTITY}
+    cards = tuple(Incident.model_validate(card) for card in incidents)
+    report = ReportBody.model_validate(
+        {**told, "incidents": cards, "via": via, "language": lang, "keep_copy": keep_copy}
+    )
+    identity = IdentityBody.model_validate({name: answers[name] for name in _IDENTITY if name in answers})
+    ring = _ring(work, report)
+    return reception.receive(
+        work, roster, keys=draft.keys, report=report, identity=identity, keep_copy=keep_copy, ring=ring, draft=draft
+    )
+
+
+def _ring(work: Work, report: ReportBody) -> reception.Ring:
+    """How it rings: in the hour it came in for every report alike, because a later hour for a milder one would show in the clear;
+    how loudly is sealed. The level is that of config/triage.toml, never below what the ticks of the first page say."""
+    forms = tuple(dict.fromkeys(form for card in report.incidents for form in card.forms))
+    told = report.model_dump(include={"danger", "safe_now", "for_whom", "relation", "via", "concerns", "effects"})
+    summary = Summary(**told, forms=forms, incident_count=sum(card.count or 1 for card in report.incidents))
+    weighed = urgency(cast("Facts", facts(summary)), parse(work.codes.toml("triage"))).level
+    level = min(weighed, Level(ring_level(told)), key=lambda one: one.rank)
+    return reception.Ring(str(level), work.now, "alarm" if level in LOUD else "news")
