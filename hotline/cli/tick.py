@@ -42,8 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     if credentials.courier_seed is None:
         raise SettingsError("tick needs the credential file `courier`; it runs where the desk runs.")
     logs.set_up()
-    store = Store(settings)
-    with _alone(settings.runtime):
+    with _alone(settings.runtime), contextlib.closing(Store(settings)) as store:
         if arguments.loop:
             repeat(store, credentials, stop=threading.Event())
         return 0 if rounds(store, credentials) else 1
