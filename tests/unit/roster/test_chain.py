@@ -164,6 +164,14 @@ def test_cr10_no_byte_of_any_statement_can_be_changed(rows, data):
         assert refused(relinked(tampered), rows[0].hash)
 
 
+@pytest.mark.parametrize("place", [0, 5, -1])
+def test_cr10_a_hash_is_that_of_its_statement_in_the_last_row_too(rows, place):
+    """No signature covers the last hash, and the anchor is compared with it."""
+    tampered = list(rows)
+    tampered[place] = replace(rows[place], hash=bytes(32))
+    assert refused(tampered, tampered[0].hash)
+
+
 def test_cr10_a_cut_off_last_removal_is_a_whole_chain_that_only_the_anchor_knows_to_be_short(rows):
     assert some_id("anna") in verify(rows[:-2], rows[0].hash).members
 

@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -223,6 +224,14 @@ def test_the_forms_of_a_receipt():
     assert words != words.text
     with pytest.raises(TypeError):
         hash(words)
+
+
+def test_the_list_that_ships_makes_receipts_that_read_back():
+    words = (Path(__file__).parents[3] / "config" / "receipt-words.de.txt").read_text("ascii").split()
+    shipped = Wordlist(words)
+    for _ in range(50):
+        drawn = new_receipt(shipped)
+        assert parse(shipped, "  ".join(word[:4].upper() for word in drawn.words)) == drawn
 
 
 def test_a_word_list_is_held_to_its_rules():
