@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 import holidays
-from opening_hours import OpeningHours
+from opening_hours import OpeningHours, validate
 
 from hotline.directory.rules import UNKNOWN_HOURS, OpenState, ServiceFacts
 from hotline.store.clock import BERLIN
@@ -65,12 +65,7 @@ def _on_holidays(osm: str) -> str:
 
 @lru_cache(maxsize=512)
 def _parsed(osm: str) -> OpeningHours | None:
-    if not osm.strip():
-        return None
-    try:
-        return OpeningHours(osm)
-    except (SyntaxError, ValueError):
-        return None
+    return OpeningHours(osm) if osm.strip() and validate(osm) else None
 
 
 @lru_cache(maxsize=64)

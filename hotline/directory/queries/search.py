@@ -10,7 +10,9 @@ from hotline.directory.rules import ServiceFacts, fold, words
 
 _STOP: Final = frozenset(
     words(
-        "der die das ein eine einen einer einem und oder in im am an auf bei mit von vom zu zum zur fur gegen wegen nach ich mir mich wir uns hilfe was wo wer ist the a an of for in to and help"
+        "der die das dem den ein eine einen einer einem und oder in im am an auf bei mit von vom zu zum zur fur gegen wegen nach aus um als "
+        "ich du er sie es wir uns mir mich mein meine meiner meinen man sich kann nicht kein keine habe hat haben bin ist sind wird wurde werde "
+        "werden brauche suche mehr sehr auch noch hilfe was wo wer wie the a an of for in to and or my me i is are help need"
     )
 )
 _EXACT, _BEGINS, _INSIDE, _TYPING = 1.0, 0.9, 0.7, 0.6
@@ -77,7 +79,8 @@ def understand(text: str, groups: Sequence[Group]) -> Query:
     for word in meant:
         forms = {word: 1.0}
         topics: list[str] = []
-        for group in groups:
+        exact = [group for group in groups if any(_asks(word, found, form, slips=False) for form in group.words)]
+        for group in exact or groups:
             if any(_asks(word, found, form) for form in group.words):
                 topics += group.topics
                 others = [form for form in group.words if not _asks(word, found, form)]
@@ -87,11 +90,14 @@ def understand(text: str, groups: Sequence[Group]) -> Query:
     return Query(tuple(terms), tuple(dict.fromkeys(also)))
 
 
-def _asks(word: str, text: Sequence[str], form: str) -> bool:
-    """Return whether `word`, within the words of the question, asks for this form of a group: alone, or as part of a phrase that is all there."""
+def _asks(word: str, text: Sequence[str], form: str, *, slips: bool = True) -> bool:
+    """Return whether `word`, within the words of the question, asks for this form of a group: alone, or as part of a phrase that is all there.
+
+    `slips`: slips of the pen count too. Where a word is right in one group, a slip towards another is none.
+    """
     parts = words(form)
     if len(parts) == 1:
-        return _is_kin(word, parts[0])
+        return _is_kin(word, parts[0]) or (slips and _is_slip(word, parts[0]))
     return word in parts and all(part in text for part in parts)
 
 
@@ -123,12 +129,14 @@ def nearest(entries: Sequence[Indexed], query: Query) -> list[tuple[float, Servi
 
 
 def _is_kin(asked: str, form: str) -> bool:
-    """Return whether a word of the question is this form of a group, its plural, a beginning of it, or a slip of the pen."""
-    if asked == form:
-        return True
-    if min(len(asked), len(form)) < _SHORT:
-        return False
-    return asked.startswith(form) or form.startswith(asked) or _closeness(asked, form) == _TYPING
+    """Return whether a word of the question is this form of a group, its plural, or a beginning of it."""
+    return asked == form or (
+        min(len(asked), len(form)) >= _SHORT and (asked.startswith(form) or form.startswith(asked))
+    )
+
+
+def _is_slip(asked: str, form: str) -> bool:
+    return min(len(asked), len(form)) >= _SHORT and _closeness(asked, form) == _TYPING
 
 
 def _closeness(asked: str, present: str) -> float:
