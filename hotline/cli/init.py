@@ -35,9 +35,13 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     command = commands.add_parser("init", help="make a new instance")
     command.add_argument("folder", type=Path, help="instance folder, made anew")
     command.add_argument("--operator", default="", metavar="NAME", help="name of the hotline")
-    command.add_argument("--phone", default="", metavar="NUMBER", help='telephone number as people read it, e.g. "030 23125 144"')
+    command.add_argument(
+        "--phone", default="", metavar="NUMBER", help='telephone number as people read it, e.g. "030 23125 144"'
+    )
     command.add_argument("--address", default="http://localhost:8000", metavar="URL", help="public address")
-    command.add_argument("--desk-address", default="", metavar="URL", help="address of the desk, where it is another one")
+    command.add_argument(
+        "--desk-address", default="", metavar="URL", help="address of the desk, where it is another one"
+    )
     command.set_defaults(run=run)
 
 
@@ -82,9 +86,11 @@ def make(folder: Path, chosen: dict[str, str | bool]) -> Newborn:
         return birth
 
     birth = store.write(act)
-    store.dispose()
+    store.close()
     _add_setting(folder / "hotline.toml", "genesis", birth.fingerprint.hex())
-    return Newborn(settings=load(folder, environ={}), enrolment_id=birth.enrolment_id, code=code, recovery=recovery_seed)
+    return Newborn(
+        settings=load(folder, environ={}), enrolment_id=birth.enrolment_id, code=code, recovery=recovery_seed
+    )
 
 
 def telephone_link(number: str) -> str:
