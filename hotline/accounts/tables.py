@@ -33,7 +33,7 @@ class Wrap(Row, table=True):
     __table_args__ = RANDOM_ID
 
     id: bytes = id_field(primary=True)
-    member_id: bytes = id_field(index=True)
+    member_id: bytes = id_field(primary=False, index=True)
     factor: str
     sealed: bytes = Field(sa_type=LargeBinary)
 
