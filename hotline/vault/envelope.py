@@ -3,7 +3,6 @@
 Errors: CannotOpen (one, without a reason), CannotSeal (nothing was sealed), TooLong (does not fit the largest padded size).
 """
 
-import hashlib
 import hmac
 from collections.abc import Sequence
 from typing import NoReturn, SupportsIndex, final
@@ -166,8 +165,3 @@ def unpad(padded: bytes) -> bytes:
     if len(padded) < _LENGTH_SIZE or end > len(padded) or padded[end:].strip(b"\x00"):
         raise CannotOpen
     return padded[_LENGTH_SIZE:end]
-
-
-def fingerprint(*parts: bytes) -> bytes:
-    """Return SHA-256 over the framed parts (32 bytes): for public things only, never for a secret."""
-    return hashlib.sha256(b"".join(lp(part) for part in parts)).digest()

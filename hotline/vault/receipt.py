@@ -3,6 +3,7 @@
 77 bits: words one to six are 66 random bits, the seventh is their checksum, so that a typing error is found without any look-up.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from typing import Literal, NoReturn, SupportsIndex, final
 
 from hotline.vault import _argon
 from hotline.vault.entropy import random_bytes
-from hotline.vault.envelope import Key, ctx, expand, fingerprint
+from hotline.vault.envelope import Key, ctx, expand, lp
 
 WORDS = 7
 LIST_SIZE = 2048
@@ -176,5 +177,6 @@ def _places(bits: int) -> list[int]:
 
 
 def _checksum(bits: int) -> int:
-    digest = fingerprint(ctx("receipt-checksum", bits.to_bytes((RANDOM_BITS + 7) // 8, "big")))
+    drawn = bits.to_bytes((RANDOM_BITS + 7) // 8, "big")
+    digest = hashlib.sha256(lp(ctx("receipt-checksum", drawn))).digest()
     return int.from_bytes(digest[:2], "big") >> (16 - WORD_BITS)

@@ -1,8 +1,7 @@
 """Known answers that run at every start: a library that computes anything else must not seal a word. Must not know the app.
 
-Public vectors: HKDF RFC 5869 A.1, Ed25519 RFC 8032 7.1, Argon2id of the reference implementation (one lane), X-Wing
-draft, appendix C. The sealed form was
-made once by version 1 of our format.
+Public vectors: HKDF RFC 5869 A.1, Ed25519 RFC 8032 7.1, Argon2id of the reference implementation (one lane), X-Wing draft,
+appendix C. The sealed form was made once by version 1 of our format.
 """
 
 import base64
