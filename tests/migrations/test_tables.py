@@ -146,7 +146,9 @@ def test_the_files_of_both_databases_are_their_owners_alone(empty: Store) -> Non
 def test_every_table_whose_key_is_a_random_id_is_without_rowid() -> None:
     for models in (store_tables(), keystore_tables()):
         keyed = [
-            table for table in models.tables.values() if any(isinstance(each.type, Id | LargeBinary) for each in table.primary_key)
+            table
+            for table in models.tables.values()
+            if any(isinstance(each.type, Id | LargeBinary) for each in table.primary_key)
         ]
         assert keyed
         assert [table.name for table in keyed if table.dialect_options["sqlite"]["with_rowid"] is not False] == []

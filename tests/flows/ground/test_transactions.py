@@ -1,5 +1,6 @@
 """One transaction a request: kept whole or not at all, tried again when something passing got in its way (FLT-04)."""
 
+import os
 import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta, timezone
@@ -242,6 +243,18 @@ def test_eight_writers_who_add_to_what_they_read_lose_nothing(ground: Ground) ->
         each.join()
     with ground.store.read() as work:
         assert work.db.exec(select(Outgoing)).one().sealed == b"40"
+
+
+def test_a_forked_worker_forgets_its_parents_connections_and_both_go_on(store: Store) -> None:
+    store.write(put)
+    child = os.fork()
+    if not child:
+        store.dispose()
+        store.write(put)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    store.write(put)
+    assert count(store) == 3
 
 
 def test_moments_come_back_aware_and_in_utc(store: Store) -> None:
