@@ -6,14 +6,14 @@ grant = aead(EK, ctx("grant", case, recipient), inner); inner = one byte (how) |
 from hotline.casefile.payload import HexId, Sealed
 from hotline.roster.chain import DeskPublic, KeyPublic
 from hotline.roster.statements import key_id
-from hotline.vault.envelope import CannotOpen, Key, ctx, number, pad_to, unpad
+from hotline.vault.envelope import CannotOpen, Key, ctx, number, pad, unpad
 from hotline.vault.seal import seal_to
 from hotline.vault.symmetric import aead, open_aead
 
 DESK_SEAL, DESK_WRAP, RECOVERY_SEAL, MEMBER_SEAL = b"\x01", b"\x02", b"\x03", b"\x04"
 SEAL_LABEL, WRAP_LABEL = "case-grant", "case-grant-wrap"
 RECOVERY_LABEL, MEMBER_LABEL = "case-grant-recovery", "case-grant-member"
-_TRACES_SIZE = 1024
+_TRACES_SIZES = (512, 1024, 4096, 16384)
 
 
 class Traces(Sealed):
@@ -54,8 +54,8 @@ def inner_of(ek: Key, case_id: bytes, recipient: bytes, grant: bytes) -> tuple[b
 
 
 def seal_traces(ek: Key, case_id: bytes, traces: Traces) -> bytes:
-    """Return the traces of a case under its erasure key, of one size."""
-    return aead(ek, ctx("traces", case_id), pad_to(traces.to_bytes(), _TRACES_SIZE))
+    """Return the traces of a case under its erasure key, of one size as long as few things hang on it."""
+    return aead(ek, ctx("traces", case_id), pad(traces.to_bytes(), _TRACES_SIZES))
 
 
 def open_traces(ek: Key, case_id: bytes, blob: bytes) -> Traces:

@@ -1,10 +1,9 @@
 """A report becomes a case and a mailbox, whole or not at all."""
 
-import pytest
 
 from hotline.casefile.opening.lists import summaries
 from hotline.casefile.post.messages import messages, next_view, report_copy
-from tests.support.cases import RING, STORY, World, identity, incident, report
+from tests.support.cases import RING, STORY, World, identity
 
 
 def test_a_report_is_found_by_the_desk_and_by_her_words(world: World) -> None:
