@@ -6,10 +6,8 @@ from datetime import timedelta
 
 import segno
 from email_validator import EmailNotValidError, validate_email
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from zxcvbn import zxcvbn
 
 from hotline.accounts.access import NotForThisRole, NotSignedIn, signed_in
@@ -35,6 +33,7 @@ from hotline.web.furniture import house
 from hotline.web.headers import local_target
 from hotline.web.sessions import DESK, DESK_COOKIE, clear_cookie, set_cookie
 from hotline.web.transaction import finally_do, reads, writes
+from hotline.web.words import _, ngettext
 
 bp = Blueprint("accounts", __name__)
 
@@ -82,7 +81,7 @@ def sign_in(work: Work) -> ResponseReturnValue:
         return _sign_in_page(form)
     if not form.validate_on_submit():
         return _sign_in_page(form), 422
-    name = login_key(form.login.data)
+    name = login_key(form.login.text)
     waiting = house().pauses.seconds_left(_PAUSE, name)
     if waiting:
         form.reject("code", _waiting(waiting))
@@ -93,7 +92,7 @@ def sign_in(work: Work) -> ResponseReturnValue:
         house().pauses.failed(_PAUSE, name, pause_after(house().pauses.failures(_PAUSE, name) + 1))
         form.reject("code", _("Name, Passwort und Ziffern passen nicht zusammen. Bitte prüfen Sie alle drei."))
         return _sign_in_page(form), 422
-    return _welcome(proven, target=form.next.data, failures=house().pauses.clear(_PAUSE, name))
+    return _welcome(proven, target=form.next.text, failures=house().pauses.clear(_PAUSE, name))
 
 
 @bp.post("/desk/sign-out")
@@ -102,7 +101,7 @@ def sign_in(work: Work) -> ResponseReturnValue:
 def sign_out(work: Work, staff: Staff) -> ResponseReturnValue:
     """End the session here and now; a copy of the cookie is dead too."""
     house().sessions.end(request.cookies.get(DESK_COOKIE))
-    response = redirect(url_for("accounts.sign_in"), 303)
+    response = make_response(redirect(url_for("accounts.sign_in"), 303))
     clear_cookie(response, DESK_COOKIE)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -129,21 +128,25 @@ def enrol(work: Work, enrolment: str) -> ResponseReturnValue:
     code = _checked(work, form) if form.validate_on_submit() else None
     if code is None:
         return _enrol_page(form), 422
-    step = second_factor.accepted_step(form.secret.data, form.code.data, now=work.now)
+    step = second_factor.accepted_step(form.secret.text, form.code.text, now=work.now)
     if step is None:
-        form.reject("code", _("Diese Ziffern gelten nicht mehr oder noch nicht. Geben Sie die ein, die Ihre App jetzt zeigt."))
+        form.reject(
+            "code", _("Diese Ziffern gelten nicht mehr oder noch nicht. Geben Sie die ein, die Ihre App jetzt zeigt.")
+        )
         return _enrol_page(form), 422
     person = NewMember(
-        login=form.login.data,
+        login=form.login.text,
         role=Role.KEYHOLDER,
-        password=form.password.data,
-        totp_secret=form.secret.data,
+        password=form.password.text,
+        totp_secret=form.secret.text,
         totp_step=step,
-        mail=form.mail.data or "",
+        mail=form.mail.text,
     )
     try:
         with house().slots.staff():
-            proven = enrol_first(work, enrolment_id=door, code=code, person=person, pepper=house().credentials.pepper_staff[0])
+            proven = enrol_first(
+                work, enrolment_id=door, code=code, person=person, pepper=house().credentials.pepper_staff[0]
+            )
     except WrongCode as wrong:
         finally_do(lambda _response: house().store.write(lambda later: count_wrong_code(later, door)))
         form.reject("words", _tries(wrong.tries_left))
@@ -160,9 +163,9 @@ def _prove(work: Work, form: SignInForm) -> Proven:
     with house().slots.staff():
         proven = prove(
             work,
-            login=form.login.data,
-            password=form.password.data,
-            code=form.code.data,
+            login=form.login.text,
+            password=form.password.text,
+            code=form.code.text,
             pepper=house().credentials.pepper_staff[0],
         )
     with work.apart() as kept:
@@ -190,7 +193,7 @@ def _welcome(proven: Proven, *, target: str, failures: int) -> Response:
                 failures,
             )
         )
-    response = redirect(local_target(target, url_for("accounts.desk")), 303)
+    response = make_response(redirect(local_target(target, url_for("accounts.desk")), 303))
     set_cookie(response, DESK_COOKIE, cookie)
     return response
 
@@ -206,10 +209,17 @@ def _door(work: Work, typed: str) -> bytes:
 
 def _checked(work: Work, form: EnrolForm) -> Receipt | None:
     """The code as typed, when it reads well and the other answers hold; else None, with a sentence at each wrong field."""
-    if fault := login_fault(form.login.data):
+    if fault := login_fault(form.login.text):
         form.reject("login", _LOGIN_FAULTS[fault]())
-    context = [form.login.data, work.settings.operator_name, work.settings.neutral_name, "hotline", "starkestelle", "lotsenstelle"]
-    if fault := password_fault(form.password.data, context=context, strength=_strength):
+    context = [
+        form.login.text,
+        work.settings.operator_name,
+        work.settings.neutral_name,
+        "hotline",
+        "starkestelle",
+        "lotsenstelle",
+    ]
+    if fault := password_fault(form.password.text, context=context, strength=_strength):
         form.reject("password", _PASSWORD_FAULTS[fault]())
     if form.mail.data:
         try:
@@ -218,7 +228,7 @@ def _checked(work: Work, form: EnrolForm) -> Receipt | None:
             form.reject("mail", _("Geben Sie eine ganze E-Mail-Adresse an, zum Beispiel m.aydin@beispiel.de."))
     code: Receipt | None = None
     try:
-        code = parse(work.codes.wordlist(), form.words.data)
+        code = parse(work.codes.wordlist(), form.words.text)
     except BadReceipt:
         form.reject("words", _("Diese sieben Wörter stimmen so nicht. Lassen Sie sie sich noch einmal vorlesen."))
     return None if form.problems else code
@@ -237,10 +247,16 @@ _LOGIN_FAULTS = {
     "sign": lambda: _("Nehmen Sie nur Buchstaben, Ziffern, Punkte und Leerzeichen."),
 }
 _PASSWORD_FAULTS = {
-    "short": lambda: _("Nehmen Sie mindestens 12 Zeichen, zum Beispiel vier Wörter, die nichts miteinander zu tun haben."),
+    "short": lambda: _(
+        "Nehmen Sie mindestens 12 Zeichen, zum Beispiel vier Wörter, die nichts miteinander zu tun haben."
+    ),
     "long": lambda: _("Das ist zu lang. Bis zu 1.024 Bytes gehen."),
-    "context": lambda: _("Das besteht fast nur aus Ihrem Namen oder dem der Stelle. Nehmen Sie Wörter, auf die niemand kommt."),
-    "weak": lambda: _("Das ist leicht zu erraten. Nehmen Sie noch zwei Wörter dazu, die nichts miteinander zu tun haben."),
+    "context": lambda: _(
+        "Das besteht fast nur aus Ihrem Namen oder dem der Stelle. Nehmen Sie Wörter, auf die niemand kommt."
+    ),
+    "weak": lambda: _(
+        "Das ist leicht zu erraten. Nehmen Sie noch zwei Wörter dazu, die nichts miteinander zu tun haben."
+    ),
 }
 
 
@@ -254,7 +270,7 @@ def _sign_in_page(form: SignInForm) -> str:
 
 def _enrol_page(form: EnrolForm) -> str:
     address = second_factor.provisioning_address(
-        form.secret.data, login=form.login.data or "-", issuer=house().settings.neutral_name
+        form.secret.text, login=form.login.text or "-", issuer=house().settings.neutral_name
     )
     code = segno.make_qr(address, error="m")
     rows = ["".join("1" if cell else "0" for cell in row) for row in code.matrix]

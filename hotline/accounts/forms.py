@@ -1,15 +1,16 @@
 """Forms of accounts: signing in and the first enrolment. Must not know how anything is checked."""
 
-from flask_babel import lazy_gettext as _l
-
 from hotline.web.fields import Filled, HiddenField, PasswordField, TextField
 from hotline.web.forms import Form
+from hotline.web.words import _l
 
 
 class SignInForm(Form):
     """Login name, password, six digits."""
 
-    login = TextField(_l("Anmeldename"), [Filled(_l("Geben Sie Ihren Anmeldenamen an."))], autocomplete="username", max_length=60)
+    login = TextField(
+        _l("Anmeldename"), [Filled(_l("Geben Sie Ihren Anmeldenamen an."))], autocomplete="username", max_length=60
+    )
     password = PasswordField(_l("Passwort"), [Filled(_l("Geben Sie Ihr Passwort an."))])
     code = TextField(
         _l("Sechs Ziffern aus Ihrer App"),
@@ -40,7 +41,9 @@ class EnrolForm(Form):
     password = PasswordField(
         _l("Ihr Passwort"),
         [Filled(_l("Wählen Sie ein Passwort."))],
-        hint=_l("Mindestens 12 Zeichen. Am besten vier oder fünf Wörter, die nichts miteinander zu tun haben. Einfügen ist erlaubt."),
+        hint=_l(
+            "Mindestens 12 Zeichen. Am besten vier oder fünf Wörter, die nichts miteinander zu tun haben. Einfügen ist erlaubt."
+        ),
         autocomplete="new-password",
     )
     secret = HiddenField(max_length=64)

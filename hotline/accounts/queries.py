@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from hotline.accounts.rules import Role, initials
 from hotline.accounts.tables import DeskGrant, Member
 from hotline.audit.actions import Trace, record
-from hotline.casefile.opening import Keyring
+from hotline.casefile.opening.keyring import Keyring
 from hotline.roster.chain import Roster
 from hotline.roster.queries import current as current_roster
 from hotline.store.work import Work
@@ -54,7 +54,9 @@ class Staff:
         """At most two letters for narrow columns."""
         return initials(self.login)
 
-    def audit(self, work: Work, action: str, trace: Trace | None = None, detail: Mapping[str, str] | None = None) -> None:
+    def audit(
+        self, work: Work, action: str, trace: Trace | None = None, detail: Mapping[str, str] | None = None
+    ) -> None:
         """Write one row of the audit log in this transaction: who (she), what, and for which case if a trace is given."""
         record(work, self.roster, actor=self.member_id, role=self.role, action=action, trace=trace, detail=detail or {})
 
@@ -113,7 +115,9 @@ def staff(work: Work, payload: bytes) -> Staff | None:
     identity = Identity(seed)
     if identity.sign_public != listed.sign_public or identity.kem_public != listed.kem_public:
         return None
-    keyring = Keyring(member_id=row.id, role=listed.role, identity=identity, desks=_desks(work, roster, identity, row.id))
+    keyring = Keyring(
+        member_id=row.id, role=listed.role, identity=identity, desks=_desks(work, roster, identity, row.id)
+    )
     return Staff(member_id=row.id, login=row.login, role=Role(listed.role), keyring=keyring, roster=roster)
 
 

@@ -50,7 +50,9 @@ def login_fault(login: str) -> str | None:
     return None
 
 
-def password_fault(password: str, *, context: Sequence[str], strength: Callable[[str, Sequence[str]], int]) -> str | None:
+def password_fault(
+    password: str, *, context: Sequence[str], strength: Callable[[str, Sequence[str]], int]
+) -> str | None:
     """A code for what is wrong with a new password: "short", "long", "context", "weak", or None.
 
     `context` are words an attacker would try first (login, operator, product); `strength` gives zxcvbn's score 0 to 4.

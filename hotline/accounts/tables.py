@@ -14,7 +14,7 @@ class Member(Row, table=True):
     __tablename__ = "member"
     __table_args__ = RANDOM_ID
 
-    id: bytes = id_field(primary=True)
+    id: bytes = id_field()
     login: str
     login_key: str = Field(unique=True)
     role: str
@@ -32,7 +32,7 @@ class Wrap(Row, table=True):
     __tablename__ = "wrap"
     __table_args__ = RANDOM_ID
 
-    id: bytes = id_field(primary=True)
+    id: bytes = id_field()
     member_id: bytes = id_field(primary=False, index=True)
     factor: str
     sealed: bytes = Field(sa_type=LargeBinary)
@@ -44,9 +44,9 @@ class DeskGrant(Row, table=True):
     __tablename__ = "desk_grant"
     __table_args__ = RANDOM_ID
 
-    desk_id: bytes = id_field(primary=True)
+    desk_id: bytes = id_field()
     epoch: int = Field(primary_key=True)
-    recipient: bytes = id_field(primary=True)
+    recipient: bytes = id_field()
     sealed: bytes = Field(sa_type=LargeBinary)
 
 
@@ -56,7 +56,7 @@ class Enrolment(Row, table=True):
     __tablename__ = "enrolment"
     __table_args__ = RANDOM_ID
 
-    id: bytes = id_field(primary=True)
+    id: bytes = id_field()
     day: date
     tries_left: int
     sealed: bytes = Field(sa_type=LargeBinary)

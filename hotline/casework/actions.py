@@ -23,7 +23,9 @@ from hotline.casefile.entries import (
     StatusBody,
     UrgencyBody,
 )
-from hotline.casefile.opening import OpenCase, append, drain, open_case, open_identity, unlock
+from hotline.casefile.opening.appending import append
+from hotline.casefile.opening.cases import OpenCase, open_case, open_identity, unlock
+from hotline.casefile.opening.intray import drain
 from hotline.casefile.state import ReferralState
 from hotline.store.clock import month
 from hotline.store.work import Work
@@ -68,7 +70,9 @@ def assign(work: Work, staff: Staff, case: OpenCase, *, member_id: str | None) -
     return _act(work, staff, case, "case assigned", AssignBody(member_id=member_id))
 
 
-def set_status(work: Work, staff: Staff, case: OpenCase, *, waiting: Waiting, next_step: str, due: date | None) -> OpenCase:
+def set_status(
+    work: Work, staff: Staff, case: OpenCase, *, waiting: Waiting, next_step: str, due: date | None
+) -> OpenCase:
     """Say whom the case waits for, what comes next and until when."""
     return _act(work, staff, case, "next step set", StatusBody(waiting=waiting, next_step=next_step or "", due=due))
 
@@ -95,7 +99,7 @@ def close(work: Work, staff: Staff, case: OpenCase, *, reason: str, outcome: str
     statistics_id = (case.state.closing and case.state.closing.statistics_id) or new_id().hex()
     body = ClosingBody(reason=reason, outcome=outcome, text=text, statistics_id=statistics_id)
     after = _act(work, staff, case, "case closed", body)
-    house.append(work, staff.roster, staff.keyring, case.handle.desk_id, _figures(work, case, statistics_id, outcome), author=author_of(staff))
+    house.append(work, staff.keyring, case.handle.desk_id, _figures(work, case, statistics_id, outcome))
     return after
 
 

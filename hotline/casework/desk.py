@@ -1,17 +1,27 @@
 """Pages of casework: the inbox and one case with its acts. Must not know tables; urgency comes from the rules, content from the fold."""
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from collections.abc import Callable
+
+from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from hotline.accounts.access import signed_in
 from hotline.accounts.queries import Staff, counsellors, name_of
-from hotline.casefile.errors import CaseChanged, CaseNotHere
 from hotline.casefile.entries import IdentityBody
-from hotline.casefile.opening import OpenCase, open_case
-from hotline.casework import actions
-from hotline.casework.forms import AssignForm, CloseForm, IdentityForm, NoteForm, ReopenForm, ReplyForm, StatusForm, UrgencyForm
+from hotline.casefile.errors import CaseChanged, CaseNotHere
+from hotline.casefile.opening.cases import OpenCase, open_case
 from hotline.casefile.summary import summarise
+from hotline.casework import actions
+from hotline.casework.forms import (
+    AssignForm,
+    CloseForm,
+    IdentityForm,
+    NoteForm,
+    ReopenForm,
+    ReplyForm,
+    StatusForm,
+    UrgencyForm,
+)
 from hotline.casework.queries import VIEWS, case_urgency, timeline
 from hotline.casework.queries import inbox as read_inbox
 from hotline.casework.words import case as case_words
@@ -20,8 +30,12 @@ from hotline.store.work import Work
 from hotline.web.forms import Form
 from hotline.web.language import current_lang
 from hotline.web.transaction import reads, writes
+from hotline.web.words import _
 
 bp = Blueprint("casework", __name__)
+
+_WAITING: dict[str, actions.Waiting] = {"us": "us", "person": "person", "service": "service", "none": "none"}
+
 
 @bp.get("/desk/inbox")
 @reads
@@ -69,7 +83,7 @@ def reply(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
         return _page(work, staff, opened, reply=form), 422
     if "send" not in request.form:
         return render_template("casework/preview.html", case=opened, case_id=case_id, form=form)
-    actions.send_reply(work, staff, opened, body=form.body.data)
+    actions.send_reply(work, staff, opened, body=form.body.text)
     flash(_("Gesendet. Die Antwort liegt jetzt im Postfach."))
     return _back(case_id)
 
@@ -82,7 +96,7 @@ def note(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     form, opened = NoteForm(), _open(work, staff, case_id)
     if not form.validate_on_submit():
         return _page(work, staff, opened, note=form), 422
-    actions.add_note(work, staff, opened, body=form.body.data, heavy=form.heavy.data)
+    actions.add_note(work, staff, opened, body=form.body.text, heavy=bool(form.heavy.data))
     flash(_("Notiz gespeichert."))
     return _back(case_id)
 
@@ -94,7 +108,7 @@ def assign(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     """Say who takes care; "take" is the short way to oneself."""
     opened = _open(work, staff, case_id)
     form = _assign_form(work)
-    member = staff.member_id.hex() if "take" in request.form else form.member.data
+    member = staff.member_id.hex() if "take" in request.form else form.member.text
     if "take" not in request.form and not form.validate_on_submit():
         return _page(work, staff, opened, assign=form), 422
     actions.assign(work, staff, opened, member_id=member or None)
@@ -110,7 +124,9 @@ def status(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     form, opened = StatusForm(), _open(work, staff, case_id)
     if not form.validate_on_submit():
         return _page(work, staff, opened, status=form), 422
-    actions.set_status(work, staff, opened, waiting=form.waiting.data, next_step=form.next_step.data, due=form.due.data)
+    actions.set_status(
+        work, staff, opened, waiting=_WAITING[form.waiting.text], next_step=form.next_step.text, due=form.due.data
+    )
     flash(_("Nächster Schritt gespeichert."))
     return _back(case_id)
 
@@ -127,7 +143,7 @@ def urgency(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
         valid = False
     if not valid:
         return _page(work, staff, opened, urgency=form), 422
-    actions.set_urgency(work, staff, opened, level=form.level.data or None, reason=form.reason.data or "")
+    actions.set_urgency(work, staff, opened, level=form.level.text or None, reason=form.reason.text)
     flash(_("Einstufung gespeichert."))
     return _back(case_id)
 
@@ -140,7 +156,7 @@ def identity(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     form, opened = IdentityForm(), _open(work, staff, case_id)
     if not form.validate_on_submit():
         return _page(work, staff, opened, identity=form), 422
-    person, opened = actions.open_person(work, staff, opened, reason=form.reason.data)
+    person, opened = actions.open_person(work, staff, opened, reason=form.reason.text)
     return _page(work, staff, opened, person=person)
 
 
@@ -156,7 +172,7 @@ def close(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     if still_open and "anyway" not in request.form:
         form.reject("reason", inbox_words.still_open(len(still_open)))
         return _page(work, staff, opened, close=form, ask_anyway=True), 422
-    actions.close(work, staff, opened, reason=form.reason.data, outcome=form.outcome.data, text=form.text.data or "")
+    actions.close(work, staff, opened, reason=form.reason.text, outcome=form.outcome.text, text=form.text.text)
     flash(_("Abgeschlossen. Sie können den Fall jederzeit wieder öffnen."))
     return _back(case_id)
 
@@ -169,7 +185,7 @@ def reopen(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     form, opened = ReopenForm(), _open(work, staff, case_id)
     if not form.validate_on_submit():
         return _page(work, staff, opened, reopen=form), 422
-    actions.reopen(work, staff, opened, reason=form.reason.data)
+    actions.reopen(work, staff, opened, reason=form.reason.text)
     flash(_("Der Fall ist wieder offen."))
     return _back(case_id)
 
@@ -202,22 +218,32 @@ def _open(work: Work, staff: Staff, case_id: str) -> OpenCase:
 
 
 def _back(case_id: str) -> Response:
-    return redirect(url_for("casework.case", case_id=case_id), 303)  # type: ignore[return-value]  # a werkzeug response is one
+    return make_response(redirect(url_for("casework.case", case_id=case_id), 303))
 
 
 def _assign_form(work: Work) -> AssignForm:
     form = AssignForm()
-    form.member.choose([(info.id.hex(), info.login) for info in counsellors(work)])
+    form.member.choose_from([(info.id.hex(), info.login) for info in counsellors(work)])
     return form
 
 
-def _page(work: Work, staff: Staff, opened: OpenCase, *, person: IdentityBody | None = None, ask_anyway: bool = False, **wrong: Form) -> str:
+def _page(
+    work: Work,
+    staff: Staff,
+    opened: OpenCase,
+    *,
+    person: IdentityBody | None = None,
+    ask_anyway: bool = False,
+    **wrong: Form,
+) -> str:
     """The case page; `wrong` are forms that were refused, shown with their sentences and what was typed."""
-    forms = {
+    forms: dict[str, Callable[[], Form]] = {
         "reply": lambda: ReplyForm(formdata=None),
         "note": lambda: NoteForm(formdata=None),
         "assign": lambda: _assign_form(work),
-        "status": lambda: StatusForm(formdata=None, waiting=opened.state.waiting, next_step=opened.state.next_step, due=opened.state.due),
+        "status": lambda: StatusForm(
+            formdata=None, waiting=opened.state.waiting, next_step=opened.state.next_step, due=opened.state.due
+        ),
         "urgency": lambda: UrgencyForm(formdata=None),
         "identity": lambda: IdentityForm(formdata=None),
         "close": lambda: CloseForm(formdata=None),
@@ -236,5 +262,5 @@ def _page(work: Work, staff: Staff, opened: OpenCase, *, person: IdentityBody | 
         ask_anyway=ask_anyway,
         problem=next((form for form in wrong.values()), None),
         words=case_words,
-        **{f"{name}_form": wrong.get(name) or make() for name, make in forms.items()},
+        **{f"{name}_form": (wrong.get(name) or make()).apart(name) for name, make in forms.items()},
     )

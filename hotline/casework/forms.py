@@ -1,10 +1,9 @@
 """Forms of the case page. Must not know what an act does."""
 
-from flask_babel import lazy_gettext as _l
-
 from hotline.web.dates import DateField
 from hotline.web.fields import ChoiceField, Filled, HiddenField, SelectField, TextAreaField, TextField, TickField
 from hotline.web.forms import Form
+from hotline.web.words import _l
 
 STEPS = 200  # characters of a next step or a reason
 
@@ -12,14 +11,21 @@ STEPS = 200  # characters of a next step or a reason
 class ReplyForm(Form):
     """An answer to the person; `seen` counts the entries its writer had seen."""
 
-    body = TextAreaField(_l("Ihre Antwort"), [Filled(_l("Schreiben Sie erst etwas. Ein Satz genügt."))], rows=8, max_length=20_000)
+    body = TextAreaField(
+        _l("Ihre Antwort"), [Filled(_l("Schreiben Sie erst etwas. Ein Satz genügt."))], rows=8, max_length=20_000
+    )
     seen = HiddenField(max_length=12)
 
 
 class NoteForm(Form):
     """A note for the team."""
 
-    body = TextAreaField(_l("Notiz, nur für das Team"), [Filled(_l("Schreiben Sie erst etwas. Ein Satz genügt."))], rows=5, max_length=20_000)
+    body = TextAreaField(
+        _l("Notiz, nur für das Team"),
+        [Filled(_l("Schreiben Sie erst etwas. Ein Satz genügt."))],
+        rows=5,
+        max_length=20_000,
+    )
     heavy = TickField(_l("Belastender Inhalt: erst nach einem Klick zeigen"))
 
 
@@ -43,7 +49,12 @@ class StatusForm(Form):
         ],
         columns=2,
     )
-    next_step = TextField(_l("Nächster Schritt"), hint=_l("Kurz, zum Beispiel: Rückruf zwischen 12 und 14 Uhr."), optional=True, max_length=STEPS)
+    next_step = TextField(
+        _l("Nächster Schritt"),
+        hint=_l("Kurz, zum Beispiel: Rückruf zwischen 12 und 14 Uhr."),
+        optional=True,
+        max_length=STEPS,
+    )
     due = DateField(_l("Fällig am"), optional=True)
 
 
@@ -72,12 +83,18 @@ class IdentityForm(Form):
 class CloseForm(Form):
     """Close with a reason and an outcome."""
 
-    reason = SelectField(_l("Warum wird abgeschlossen?"), [Filled(_l("Wählen Sie einen Grund aus."))], codes="closing_reason")
-    outcome = SelectField(_l("Was ist herausgekommen?"), [Filled(_l("Wählen Sie aus, was herausgekommen ist."))], codes="referral_outcome")
+    reason = SelectField(
+        _l("Warum wird abgeschlossen?"), [Filled(_l("Wählen Sie einen Grund aus."))], codes="closing_reason"
+    )
+    outcome = SelectField(
+        _l("Was ist herausgekommen?"), [Filled(_l("Wählen Sie aus, was herausgekommen ist."))], codes="referral_outcome"
+    )
     text = TextAreaField(_l("Bemerkung für das Team"), optional=True, rows=3, max_length=2000)
 
 
 class ReopenForm(Form):
     """Open again."""
 
-    reason = TextField(_l("Warum wieder öffnen?"), [Filled(_l("Schreiben Sie in einem Satz, warum."))], max_length=STEPS)
+    reason = TextField(
+        _l("Warum wieder öffnen?"), [Filled(_l("Schreiben Sie in einem Satz, warum."))], max_length=STEPS
+    )

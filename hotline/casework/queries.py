@@ -10,10 +10,11 @@ import holidays
 from hotline.accounts.queries import Staff, name_of
 from hotline.accounts.rules import initials
 from hotline.casefile.entries import Payload
-from hotline.casefile.opening import Listed, OpenCase, summaries
+from hotline.casefile.opening.cases import OpenCase
+from hotline.casefile.opening.lists import Listed, summaries
 from hotline.casefile.state import OpenEntry
-from hotline.casefile.summary import Summary, facts
-from hotline.casework.rules import Band, Level, Triage, Urgency, answer_by, band, parse, urgency
+from hotline.casefile.summary import Summary
+from hotline.casework.rules import Band, Fact, Facts, Level, Triage, Urgency, answer_by, band, parse, urgency
 from hotline.store.clock import BERLIN
 from hotline.store.work import Work
 
@@ -81,7 +82,26 @@ def inbox(work: Work, staff: Staff, *, view: str = "all", land: str = "", page: 
 def case_urgency(work: Work, summary: Summary) -> Urgency:
     """The urgency of one case, by the rules of today and what a person decided."""
     override = Level(summary.override_level) if summary.override_level else None
-    return urgency(facts(summary), triage(work), override=override, reason=summary.override_reason)
+    return urgency(triage_facts(work, summary), triage(work), override=override, reason=summary.override_reason)
+
+
+def triage_facts(work: Work, summary: Summary) -> Facts:
+    """The facts the rules of config/triage.toml speak of, out of a summary."""
+    effects = work.codes["effect"]
+    distressed = any(effects[code].extra.get("distress") == "strong" for code in summary.effects if code in effects)
+    named: dict[str, Fact] = {f"danger_{code}": True for code in summary.danger}
+    return named | {
+        "not_safe_now": summary.safe_now is False,
+        "danger_tick": summary.danger_tick,
+        "prevention": summary.for_whom == "prevention",
+        "someone_else": summary.for_whom == "other",
+        "target_family": "family" in summary.targets,
+        "place_home": "home" in summary.places,
+        "callback_wanted": summary.via == "callback",
+        "strong_distress": distressed,
+        "forms": summary.forms,
+        "incident_count": summary.incident_count,
+    }
 
 
 def triage(work: Work) -> Triage:

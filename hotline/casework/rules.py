@@ -162,12 +162,13 @@ def _rule(raw: object) -> Rule:
 
 
 def _holds(rule: Rule, facts: Facts) -> bool:
-    forms = facts.get("forms") or ()
+    told = facts.get("forms")
+    forms = told if isinstance(told, Sequence) else ()
     count = facts.get("incident_count") or 0
     return (
         all(facts.get(name) for name in rule.all)
         and (not rule.any or any(facts.get(name) for name in rule.any))
-        and (not rule.forms_any or any(form in rule.forms_any for form in forms if isinstance(forms, Sequence)))
+        and (not rule.forms_any or any(form in rule.forms_any for form in forms))
         and (not rule.min_incidents or (isinstance(count, int) and count >= rule.min_incidents))
     )
 

@@ -7,7 +7,6 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from hotline.accounts.actions import second_factor
@@ -53,8 +52,12 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     """Add the subcommand."""
     command = commands.add_parser("demo", help="try everything, with synthetic cases")
     command.add_argument("--port", type=int, default=8000)
-    command.add_argument("--data", type=Path, default=Path(".demo"), metavar="FOLDER", help="folder of the demo (.demo)")
-    command.add_argument("--cases", type=int, default=24, metavar="N", help="synthetic cases to make the first time (24)")
+    command.add_argument(
+        "--data", type=Path, default=Path(".demo"), metavar="FOLDER", help="folder of the demo (.demo)"
+    )
+    command.add_argument(
+        "--cases", type=int, default=24, metavar="N", help="synthetic cases to make the first time (24)"
+    )
     command.add_argument("--json", action="store_true", help="print one line for a program when ready")
     command.set_defaults(run=run)
 
@@ -80,14 +83,16 @@ def run(arguments: argparse.Namespace) -> int:
 def _make(folder: Path, *, cases: int) -> None:
     """Make the instance, its three people, the directory and the cases. A half-made folder is made anew."""
     if (folder / "hotline.toml").exists():
-        raise SettingsError(f"{folder} holds an instance that is no finished demo. Remove it, or choose another --data.")
+        raise SettingsError(
+            f"{folder} holds an instance that is no finished demo. Remove it, or choose another --data."
+        )
     print(f"Making the demo in {folder} (once) ...", file=sys.stderr)
     newborn = make(folder, {**OPERATOR, "demo": True})
     store = Store(newborn.settings)
     accounts, seats = _enrol_people(store, newborn)
     store.write(import_starter)
     receipts = demo_cases.fill(store, seats["M. Aydin"], count=cases, seed=SEED, progress=_progress(cases))
-    store.dispose()
+    store.close()
     body = {"accounts": [asdict(account) for account in accounts], "receipts": receipts}
     handle = os.open(folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:

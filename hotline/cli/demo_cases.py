@@ -11,7 +11,7 @@ from typing import Any
 from hotline.accounts.queries import Staff
 from hotline.accounts.queries import staff as staff_of
 from hotline.casefile.entries import IdentityBody, Incident, ReportBody
-from hotline.casefile.opening import OpenCase, open_case
+from hotline.casefile.opening.cases import OpenCase, open_case
 from hotline.casefile.reception import receive
 from hotline.casework import actions
 from hotline.cli.synthetic.cases import make_cases
@@ -27,13 +27,17 @@ SHOWN = 5  # receipts that are printed
 Made = Mapping[str, Any]
 
 
-def fill(store: Store, seat: bytes, *, count: int, seed: int, progress: Callable[[int], None] = lambda _done: None) -> list[str]:
+def fill(
+    store: Store, seat: bytes, *, count: int, seed: int, progress: Callable[[int], None] = lambda _done: None
+) -> list[str]:
     """Make `count` cases and return the words of the first few that have an answer, or of any. `seat`: a counsellor's session payload."""
     answered: list[str] = []
     others: list[str] = []
     for done, made in enumerate(make_cases(count, seed), start=1):
         words = new_receipt(store.codes.wordlist())
-        arrived = datetime.combine(clock.today() - timedelta(days=made["age_days"]), time(8 + done % 10, done * 7 % 60), clock.BERLIN)
+        arrived = datetime.combine(
+            clock.today() - timedelta(days=made["age_days"]), time(8 + done % 10, done * 7 % 60), clock.BERLIN
+        )
         arrived = min(arrived.astimezone(UTC), clock.now() - timedelta(minutes=5))
         _case(store, seat, made, words, arrived)
         (answered if made["replies"] else others).append(words.text)
@@ -42,7 +46,11 @@ def fill(store: Store, seat: bytes, *, count: int, seed: int, progress: Callable
 
 
 def _case(store: Store, seat: bytes, made: Made, words: Receipt, arrived: datetime) -> None:
-    keys = stretch(words, salt=bytes.fromhex(store.settings.instance_salt), pepper=load_credentials(store.settings).pepper_receipt[0])
+    keys = stretch(
+        words,
+        salt=bytes.fromhex(store.settings.instance_salt),
+        pepper=load_credentials(store.settings).pepper_receipt[0],
+    )
     with clock.standing_at(arrived):
         case_id = store.write(partial(_receive, made=made, keys=keys))
     later = min(arrived + timedelta(hours=3), clock.now() - timedelta(minutes=2))
@@ -53,7 +61,16 @@ def _case(store: Store, seat: bytes, made: Made, words: Receipt, arrived: dateti
 
 def _receive(work: Work, *, made: Made, keys: ReceiptKeys) -> bytes:
     identity = IdentityBody(name=made["name"], phone=made["contact"], safe_contact=made["reach"].get("safe", ""))
-    return receive(work, current_roster(work), keys=keys, report=report_of(made), identity=identity, keep_copy=False, ring=None).case_id
+    return receive(
+        work,
+        current_roster(work),
+        keys=keys,
+        report=report_of(made),
+        identity=identity,
+        keep_copy=False,
+        ring=None,
+        draft=None,
+    ).case_id
 
 
 def report_of(made: Made) -> ReportBody:
@@ -106,7 +123,9 @@ def _work_on(work: Work, *, seat: bytes, made: Made, case_id: bytes) -> None:
     if made["state"] == "referred":
         _refer(work, staff, case)
     elif made["state"] == "waiting":
-        actions.set_status(work, staff, case, waiting="person", next_step="Nachfragen, wie es geht", due=work.today + timedelta(days=7))
+        actions.set_status(
+            work, staff, case, waiting="person", next_step="Nachfragen, wie es geht", due=work.today + timedelta(days=7)
+        )
     elif made["state"] == "closed":
         actions.close(work, staff, case, reason="done", outcome="helped", text="")
 

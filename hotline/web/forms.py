@@ -1,6 +1,7 @@
 """The ground of every form: token against forgery, and the list of problems for the summary on top. Must not know any field's meaning."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from flask_wtf import FlaskForm
 
@@ -24,6 +25,12 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no annotations
             for field in self
             if field.errors and field.type != "CSRFTokenField"
         ]
+
+    def apart(self, name: str) -> Self:
+        """Let every id on the page begin with `name`, so that several forms with like fields can stand on one page."""
+        for field in self:
+            field.id = f"{name}-{field.id}"
+        return self
 
     def reject(self, name: str, sentence: str) -> None:
         """Add a problem that only an act could find (a wrong code, a case changed meanwhile) to the field `name`."""

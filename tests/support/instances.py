@@ -141,7 +141,9 @@ class Nursery:
                 for name in PEOPLE:
                     if name != "keyholder":
                         instance.people[name] = _person(name)
-                        instance.people[name].member_id = store.write(_enrolment(instance, instance.people[name])).member_id
+                        instance.people[name].member_id = store.write(
+                            _enrolment(instance, instance.people[name])
+                        ).member_id
         toml = folder / "hotline.toml"
         kept = [line for line in toml.read_text().splitlines() if not line.startswith(("database_url", "keystore_url"))]
         toml.write_text("\n".join(kept) + "\n")

@@ -76,9 +76,7 @@ def open_seeds(row: Enrolment, code: Receipt, pepper: Key) -> Seeds:
 
 def grant_desk(work: Work, desk: Desk, *, recipient: bytes, public: bytes) -> None:
     """Seal a desk's seed of this epoch to one member or to the recovery key (vault.md 4, Desk)."""
-    sealed = seal_to(
-        public, "desk-seed", desk.desk_id, number(desk.epoch), recipient, plaintext=desk.seed.reveal()
-    )
+    sealed = seal_to(public, "desk-seed", desk.desk_id, number(desk.epoch), recipient, plaintext=desk.seed.reveal())
     work.db.add(DeskGrant(desk_id=desk.desk_id, epoch=desk.epoch, recipient=recipient, sealed=sealed))
 
 

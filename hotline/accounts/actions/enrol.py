@@ -9,12 +9,12 @@ from hotline.accounts.actions.birth import grant_desk, open_seeds
 from hotline.accounts.actions.sign_in import Proven
 from hotline.accounts.rules import DESKS_OF, Role, login_key
 from hotline.accounts.tables import Enrolment, Member, Wrap
-from hotline.casefile.opening import Keyring
+from hotline.casefile.opening.keyring import Keyring
 from hotline.notices.actions import seal_address
 from hotline.roster import actions as roster_actions
 from hotline.roster.chain import Roster
-from hotline.roster.state import MemberPublic
 from hotline.roster.queries import current as current_roster
+from hotline.roster.state import MemberPublic
 from hotline.store.work import Work
 from hotline.vault.deskkey import Identity, wrap_identity
 from hotline.vault.entropy import new_id

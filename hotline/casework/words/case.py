@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import format_date, format_datetime
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from hotline.casefile.entries import Incident, Referral, Report
 from hotline.casefile.state import CaseState
@@ -14,6 +12,7 @@ from hotline.casework.queries import Line
 from hotline.casework.words.inbox import office, reasons
 from hotline.store import clock
 from hotline.web.templates import day, label
+from hotline.web.words import _, ngettext
 
 __all__ = ["office", "reasons"]
 
@@ -55,7 +54,11 @@ def entry_title(line: Line) -> str:
         case "referral":
             return _("Verweis: %(state)s", state=label("referral_state", payload.state))
         case "urgency":
-            return _("Eingestuft: %(level)s", level=label("urgency", payload.level)) if payload.level else _("Einstufung nach den Regeln")
+            return (
+                _("Eingestuft: %(level)s", level=label("urgency", payload.level))
+                if payload.level
+                else _("Einstufung nach den Regeln")
+            )
         case "identity_opened":
             return _("Name und Kontakt geöffnet: %(reason)s", reason=opened_for(payload.reason))
     titles = {
@@ -97,8 +100,12 @@ def opened_for(reason: str) -> str:
 def forged(what: str) -> str:
     """What is wrong with a forged item, and what it means."""
     found = {
-        "unreadable": _("Eine Nachricht war nicht lesbar. Jemand hat sie verändert, oder sie kam nicht aus dem Postfach."),
-        "unauthentic": _("Eine Nachricht trägt nicht das Zeichen dieses Postfachs. Sie stammt nicht von der ratsuchenden Person."),
+        "unreadable": _(
+            "Eine Nachricht war nicht lesbar. Jemand hat sie verändert, oder sie kam nicht aus dem Postfach."
+        ),
+        "unauthentic": _(
+            "Eine Nachricht trägt nicht das Zeichen dieses Postfachs. Sie stammt nicht von der ratsuchenden Person."
+        ),
         "repeated": _("Eine alte Nachricht wurde noch einmal eingespielt. Sie zählt nicht."),
         "reply": _("Im Postfach lag eine Antwort, die nicht von hier kam. Die Person hat sie nicht gesehen."),
     }
@@ -107,7 +114,9 @@ def forged(what: str) -> str:
 
 def service_of(state: CaseState, step: Referral) -> str:
     """The name of the service a step of a referral is about."""
-    return next((each.service_name for each in state.referrals if each.referral_id == step.referral_id), step.service_name)
+    return next(
+        (each.service_name for each in state.referrals if each.referral_id == step.referral_id), step.service_name
+    )
 
 
 def when(incident: Incident) -> str:
@@ -138,7 +147,12 @@ def for_whom(report: Report) -> str:
 
 def police(answer: str) -> str:
     """Whether it was reported to the police."""
-    found = {"yes": _("Anzeige erstattet"), "no": _("keine Anzeige"), "planned": _("Anzeige geplant"), "unsure": _("noch unsicher")}
+    found = {
+        "yes": _("Anzeige erstattet"),
+        "no": _("keine Anzeige"),
+        "planned": _("Anzeige geplant"),
+        "unsure": _("noch unsicher"),
+    }
     return str(found.get(answer, answer))
 
 

@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 from flask_babel import format_date
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from hotline.casefile.summary import Summary
 from hotline.casework.queries import VIEWS, InboxRow
@@ -12,6 +10,7 @@ from hotline.casework.rules import Band, Urgency
 from hotline.store import clock
 from hotline.web.language import current_lang
 from hotline.web.templates import ago, label
+from hotline.web.words import _, ngettext
 
 BANDS = (Band.NOW, Band.TODAY, Band.LATER)
 
