@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from hotline.store.work import StoreBusy
@@ -136,10 +137,14 @@ def _body(status: int, page: Page) -> str:
     try:
         return render_template("errors/error.html", layout=layout, status=status, page=page, texts=texts)
     except Exception:  # noqa: BLE001 - the page for an error must not become an error itself
-        return _BARE.format(heading=page.heading, sentence=page.sentence, phone=house().settings.phone)
+        settings = house().settings
+        return _BARE.format(
+            name=settings.neutral_name, heading=page.heading, sentence=page.sentence, phone=settings.phone
+        )
 
 
-_BARE = (
+_BARE = Markup(
     '<!doctype html><html lang="de"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-    "<title>Fehler</title></head><body><main><h1>{heading}</h1><p>{sentence}</p><p>{phone}</p><p>110, 112</p></main></body></html>"
+    "<title>{heading} – {name}</title></head><body><main><h1>{heading}</h1><p>{sentence}</p><p>{phone}</p>"
+    "<p>Polizei 110, Rettungsdienst 112</p></main></body></html>"
 )

@@ -98,7 +98,7 @@ def open_now() -> tuple[bool, str]:
     if days == 1:
         return False, _("morgen ab %(hour)s", hour=at)
     return False, _(
-        "%(weekday)s ab %(hour)s", weekday=format_date(line.until, "EEEE" if days < 7 else "d. MMMM"), hour=at
+        "%(weekday)s ab %(hour)s", weekday=format_date(line.until.date(), "EEEE" if days < 7 else "d. MMMM"), hour=at
     )
 
 

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -220,8 +220,8 @@ class Endless(io.RawIOBase):
 @one_engine
 def test_int_10_a_gigabyte_is_refused_without_being_read(app: Flask, kind: str, chunked: bool) -> None:
     body = Endless()
-    builder = EnvironBuilder("/desk/sign-in", base_url=BASE, method="POST", headers={"Content-Type": kind})
-    environ = cast(dict[str, Any], builder.get_environ())
+    builder = EnvironBuilder("/desk/sign-in", base_url=BASE, method="POST", content_type=kind)
+    environ: dict[str, Any] = dict(builder.get_environ())
     environ["wsgi.input"] = body
     if chunked:
         environ |= {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
@@ -269,9 +269,9 @@ def test_int_10_a_body_without_a_length_is_taken_whole_or_not_at_all(app: Flask)
     """Half a report that looks whole would be worse than none."""
     for size, expected in ((1000, "403"), (2 * 1024 * 1024, "413")):
         builder = EnvironBuilder(
-            "/desk/sign-in", base_url=BASE, method="POST", headers={"Content-Type": "application/x-www-form-urlencoded"}
+            "/desk/sign-in", base_url=BASE, method="POST", content_type="application/x-www-form-urlencoded"
         )
-        environ = cast(dict[str, Any], builder.get_environ()) | {
+        environ: dict[str, Any] = dict(builder.get_environ()) | {
             "wsgi.input": io.BytesIO(b"a=" + b"x" * size),
             "wsgi.input_terminated": True,
         }
