@@ -99,7 +99,7 @@ def step(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
         abort(404)
     else:
         flash(_done(chosen))
-    return redirect(url_for("referral.case", case_id=case_id), 303)  # type: ignore[return-value]  # a werkzeug response is one
+    return redirect(url_for("referral.case", case_id=case_id), 303)
 
 
 @bp.errorhandler(CaseNotHere)

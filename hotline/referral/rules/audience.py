@@ -26,11 +26,15 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What whom-it-is-for comes to: `fits` True (a reason for), False (against), None (neither); `exact`: made for people like her."""
+    """What whom-it-is-for comes to: `fits` True (a reason for), False (against), None (neither).
+
+    `exact`: made for people like her. `unsure`: against only because a condition is not known to be met; asking may settle it.
+    """
 
     fits: bool | None
     reason: str = ""
     exact: bool = False
+    unsure: bool = False
 
 
 _FOR: Final = {
@@ -39,10 +43,14 @@ _FOR: Final = {
     "candidates": "auch für Kandidierende",
     "election": "auch für Wahlhelfende",
     "staff": "auch für Beschäftigte der Verwaltung",
-    "relatives": "berät auch Angehörige",
+    "relatives": "auch für Angehörige",
     "engaged": "auch für Vereine und Initiativen",
 }
-_WIDE: Final = {"victims": "für alle, die eine Straftat erlebt haben", "all": "für alle offen"}
+_WIDE: Final = {
+    "political_violence": "für Betroffene politischer Gewalt",
+    "victims": "für alle, die eine Straftat erlebt haben",
+    "all": "für alle offen",
+}
 _LIVED: Final = {
     "digital_violence": (
         frozenset({"hatepost", "doxing", "impersonation", "hacking"}),
@@ -65,7 +73,6 @@ _BARRED: Final = {
     "business": "richtet sich an Wirtschaft und Behörden",
     "partners": "nimmt nur Meldungen anderer Stellen an",
     "heads": "nur für Bürgermeisterinnen, Bürgermeister, Landrätinnen und Landräte",
-    "witnesses": "",
 }
 
 
@@ -89,7 +96,7 @@ def verdict(audience: Collection[str], asking: Asking) -> Verdict:
     wide = next((code for code in _WIDE if code in audience), "")
     if wide:
         return Verdict(True, _WIDE[wide])
-    return _barred(audience)
+    return _barred(audience, asking.groups)
 
 
 def _motive(audience: Collection[str], asking: Asking) -> Verdict | None:
@@ -99,17 +106,24 @@ def _motive(audience: Collection[str], asking: Asking) -> Verdict | None:
             return Verdict(True, f"berät {reason}", exact=True)
     if not conditions:
         return None
-    known = "hier nicht bekannt" if asking.background is Background.UNKNOWN else "hier anders eingeschätzt"
-    return Verdict(False, f"nur {conditions[0][1]}; {known}")
+    unsure = asking.background is Background.UNKNOWN
+    return Verdict(
+        False, f"nur {conditions[0][1]}; hier {'nicht bekannt' if unsure else 'anders eingeschätzt'}", unsure=unsure
+    )
 
 
 def _with_women(audience: Collection[str], found: Verdict) -> Verdict:
-    return Verdict(False, _BARRED["women"]) if "women" in audience else found
+    return Verdict(False, _BARRED["women"], unsure=True) if "women" in audience else found
 
 
-def _barred(audience: Collection[str]) -> Verdict:
+def _barred(audience: Collection[str], groups: Collection[str]) -> Verdict:
     for code, (_, reason) in _LIVED.items():
         if code in audience:
-            return Verdict(False, f"nur {reason}; hier nicht bekannt")
-    reason = next((_BARRED[code] for code in _BARRED if code in audience), "")
-    return Verdict(False, reason) if reason else Verdict(None)
+            return Verdict(False, f"nur {reason}; hier nicht bekannt", unsure=True)
+    barred = next((code for code in _BARRED if code in audience), "")
+    if barred:
+        return Verdict(False, _BARRED[barred], unsure=barred == "women")
+    others = next((code for code in _FOR if code in audience), "")
+    if others and groups:
+        return Verdict(False, f"gedacht {_FOR[others].removeprefix('auch ')}", unsure=True)
+    return Verdict(None)

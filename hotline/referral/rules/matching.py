@@ -89,8 +89,8 @@ def suggest(
 ) -> list[Suggestion]:
     """Return the services that answer the need, best first; the same in gives the same out, whatever the order of `services`.
 
-    Left out are services of another Land, dead or expired ones, those closed for good, the emergency numbers (they stand on every page) and
-    those named in the settings. `hours`: service id -> whether it is open now.
+    Left out are services of another Land, dead or expired ones, those closed for good, the emergency numbers (they stand on every page), those
+    named in config/matching.toml, and those that more speaks against than for. `hours`: service id -> whether it is open now.
     """
     wanted = _wanted(need, matching)
     found = [
@@ -98,7 +98,8 @@ def suggest(
         for facts in services
         if _comes_into_question(facts, need, matching) and any(topic in wanted for topic in facts.topics)
     ]
-    return sorted(found, key=lambda one: (-one.score, fold(one.service.name), one.service.id))
+    worth_it = [one for one in found if one.score > 0]
+    return sorted(worth_it, key=lambda one: (-one.score, fold(one.service.name), one.service.id))
 
 
 def gaps(need: Need, suggestions: Iterable[Suggestion], matching: Matching) -> list[Gap]:
@@ -151,14 +152,15 @@ def _weigh(facts: ServiceFacts, need: Need, matching: Matching, wanted: Counter[
         _of_contact(facts, matching),
         _of_language(facts, need, matching),
     ]
+    meets = tuple(
+        concern for concern in dict.fromkeys(need.concerns) if _meets(facts, matching.concerns.get(concern, {}))
+    )
     return Suggestion(
         service=facts,
-        score=sum(one.points for one in weighed),
+        score=sum(one.points for one in weighed) + matching.points["concern"] * len(meets),
         reasons_for=tuple(one.pro for one in weighed if one.pro),
         reasons_against=tuple(one.con for one in weighed if one.con),
-        meets=tuple(
-            concern for concern in dict.fromkeys(need.concerns) if _meets(facts, matching.concerns.get(concern, {}))
-        ),
+        meets=meets,
     )
 
 
@@ -180,7 +182,7 @@ def _of_land(facts: ServiceFacts, matching: Matching) -> _Weighed:
 def _of_topics(facts: ServiceFacts, matching: Matching, wanted: Counter[str]) -> _Weighed:
     met = sorted((topic for topic in facts.topics if wanted[topic]), key=lambda topic: (-wanted[topic], topic))
     names = [matching.topic_names.get(topic, topic) for topic in met[:_TOPICS_NAMED]]
-    return _Weighed(matching.points["topic"] * sum(wanted[topic] for topic in met), f"Schwerpunkt {', '.join(names)}")
+    return _Weighed(matching.points["topic"] * sum(wanted[topic] for topic in met), f"Schwerpunkt {'; '.join(names)}")
 
 
 def _of_audience(facts: ServiceFacts, need: Need, matching: Matching) -> _Weighed:
@@ -190,7 +192,7 @@ def _of_audience(facts: ServiceFacts, need: Need, matching: Matching) -> _Weighe
         return _Weighed()
     if found.fits:
         return _Weighed(matching.points["audience" if found.exact else "audience_wide"], found.reason)
-    return _Weighed(matching.points["audience_not"], con=found.reason)
+    return _Weighed(matching.points["audience_unsure" if found.unsure else "audience_not"], con=found.reason)
 
 
 def _of_hours(facts: ServiceFacts, matching: Matching, hours: OpenState) -> _Weighed:

@@ -88,7 +88,9 @@ def test_public_facts_drop_what_is_for_the_desk_and_keep_the_rest():
 
 @pytest.mark.parametrize("field", ["email", "web", "hours", "address"])
 def test_each_field_can_be_kept_internal_alone(field):
-    whole = facts(email="a@b.example", web="b.example", hours_text="Mo", hours_osm="Mo", address="X", internal=frozenset({field}))
+    whole = facts(
+        email="a@b.example", web="b.example", hours_text="Mo", hours_osm="Mo", address="X", internal=frozenset({field})
+    )
     shown = rules.public_facts(whole)
     empty = {"hours": ("hours_text", "hours_osm")}.get(field, (field,))
     assert all(getattr(shown, name) == "" for name in empty)
