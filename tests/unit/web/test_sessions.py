@@ -1,6 +1,7 @@
 """Sealed sessions: they open with the cookie and this boot's key only, end on time, and are revived by nothing."""
 
 import sqlite3
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -72,9 +73,7 @@ def test_a_cookie_that_was_never_given_out_opens_nothing(store: SessionStore, wr
 
 def test_a_cookie_with_another_key_opens_nothing_and_ends_nothing(store: SessionStore) -> None:
     mine, other = begun(store), begun(store)
-    mixed = module.urlsafe_b64encode(
-        module.urlsafe_b64decode(mine)[:16] + module.urlsafe_b64decode(other)[16:]
-    ).decode()
+    mixed = urlsafe_b64encode(urlsafe_b64decode(mine)[:16] + urlsafe_b64decode(other)[16:]).decode()
     assert store.load(mixed, DESK) is None
     assert store.load(mine, DESK) == PAYLOAD
 
@@ -100,7 +99,7 @@ def test_two_processes_with_one_boot_key_share_sessions(tmp_path: Path) -> None:
 def test_aut_08b_the_file_holds_neither_payload_nor_cookie_nor_whose_session_it_is(tmp_path: Path) -> None:
     store = SessionStore(tmp_path / "sessions.db", new_key())
     cookie = begun(store, tag=b"member-id-of-a-person")
-    raw = module.urlsafe_b64decode(cookie)
+    raw = urlsafe_b64decode(cookie)
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     for secret in (PAYLOAD, cookie.encode(), raw[:16], raw[16:], b"member-id-of-a-person"):
         assert secret not in kept
