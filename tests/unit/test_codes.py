@@ -138,6 +138,15 @@ def test_no_rule_of_urgency_takes_points_away_or_looks_at_who_somebody_is() -> N
         assert not {"role", "land", "office_kind", "sex", "party"} & {*rule.get("all", ()), *rule.get("any", ())}
 
 
+def test_only_present_danger_makes_sofort() -> None:
+    triage = shipped("triage")
+    present = {"danger_tick", "danger_near", "not_safe_now"}
+    others = [rule for rule in triage["rule"] if not present & set(rule.get("all", ()))]
+    assert len(others) == len(triage["rule"]) - len(present)
+    assert sum(rule["points"] for rule in others) < triage["levels"]["sofort"]["from_points"]
+    assert all(rule.get("floor") != "sofort" for rule in others)
+
+
 def test_synonyms_are_sixty_groups_at_least_and_lead_to_known_topics() -> None:
     groups, known = shipped("synonyms")["group"], codes("support_topic")
     assert len(groups) >= 60
