@@ -78,13 +78,12 @@ def contains(work: Work, seq: int, digest: bytes) -> bool:
 def verify(work: Work, older: Size | None = None) -> Size:
     """Follow the whole chain and return its size; `older` must be on it. Raises LogBroken naming the first row that is wrong."""
     seq, digest = 0, START
-    for row in _rows(work):
-        if row.seq != seq + 1:
+    for found, day, payload, written in _rows(work):
+        if found != seq + 1:
             raise LogBroken(seq + 1, "missing")
-        following = entry_hash(digest, seq=row.seq, day=row.day, payload=row.payload)
-        if following != row.hash:
-            raise LogBroken(row.seq, "altered")
-        seq, digest = row.seq, following
+        seq, digest = found, entry_hash(digest, seq=found, day=day, payload=payload)
+        if digest != written:
+            raise LogBroken(seq, "altered")
         if older is not None and seq == older.seq and digest != older.hash:
             raise LogBroken(seq, "altered")
     said = size(work)
@@ -105,16 +104,15 @@ def lines(work: Work, opener: Opener, *, before: int | None = None, limit: int =
     return [_line(work.keystore, opener, row) for row in work.db.exec(query)]
 
 
-def _rows(work: Work) -> Iterator[AuditEntry]:
-    last = 0
+def _rows(work: Work) -> Iterator[tuple[int, date, bytes, bytes]]:
+    table, last = AuditEntry, 0
     while True:
-        query = select(AuditEntry).where(col(AuditEntry.seq) > last).order_by(col(AuditEntry.seq)).limit(_AT_ONCE)
-        part = work.db.exec(query).all()
+        query = select(col(table.seq), col(table.day), col(table.payload), col(table.hash)).where(col(table.seq) > last)
+        part = work.db.exec(query.order_by(col(table.seq)).limit(_AT_ONCE)).all()
         yield from part
         if len(part) < _AT_ONCE:
             return
-        last = part[-1].seq
-        work.db.expunge_all()
+        last = part[-1][0]
 
 
 def _line(keystore: Keystore, opener: Opener, row: AuditEntry) -> Line:

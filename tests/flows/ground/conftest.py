@@ -1,19 +1,33 @@
 """The ground of these tests, on each engine."""
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from hotline.store.work import Store
-from tests.support.ground import Ground, of_kind
+from tests.support.ground import Ground, Soil
+
+
+@pytest.fixture(scope="session")
+def soils() -> dict[str, Soil]:
+    """Engine by engine, as they are asked for."""
+    return {}
 
 
 @pytest.fixture
-def ground(engine_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Ground]:
+def ground(
+    engine_kind: str,
+    soils: dict[str, Soil],
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Iterator[Ground]:
     """Tables and a born roster, nobody in it."""
-    with of_kind(engine_kind, tmp_path / "ground", partial(request.getfixturevalue, "cluster")) as made:
+    if engine_kind not in soils:
+        cluster = request.getfixturevalue("cluster") if engine_kind == "postgres" else None
+        soils[engine_kind] = Soil(tmp_path_factory.mktemp("soil") / engine_kind, cluster)
+    with soils[engine_kind].copy(tmp_path / "ground") as made:
         yield made
 
 
