@@ -71,6 +71,7 @@ class IdentityForm(Form):
     reason = SelectField(
         _l("Wozu?"),
         [Filled(_l("Wählen Sie aus, wozu Sie Name und Kontakt brauchen."))],
+        empty=_l("Bitte wählen"),
         choices=lambda: [
             ("callback", _l("Rückruf wie vereinbart")),
             ("referral", _l("Verweis vorbereiten")),
@@ -84,10 +85,16 @@ class CloseForm(Form):
     """Close with a reason and an outcome."""
 
     reason = SelectField(
-        _l("Warum wird abgeschlossen?"), [Filled(_l("Wählen Sie einen Grund aus."))], codes="closing_reason"
+        _l("Warum wird abgeschlossen?"),
+        [Filled(_l("Wählen Sie einen Grund aus."))],
+        codes="closing_reason",
+        empty=_l("Bitte wählen"),
     )
     outcome = SelectField(
-        _l("Was ist herausgekommen?"), [Filled(_l("Wählen Sie aus, was herausgekommen ist."))], codes="referral_outcome"
+        _l("Was ist herausgekommen?"),
+        [Filled(_l("Wählen Sie aus, was herausgekommen ist."))],
+        codes="referral_outcome",
+        empty=_l("Bitte wählen"),
     )
     text = TextAreaField(_l("Bemerkung für das Team"), optional=True, rows=3, max_length=2000)
 

@@ -94,6 +94,7 @@ def triage_facts(work: Work, summary: Summary) -> Facts:
         "not_safe_now": summary.safe_now is False,
         "danger_tick": summary.danger_tick,
         "prevention": summary.for_whom == "prevention",
+        "affected": summary.for_whom != "prevention",
         "someone_else": summary.for_whom == "other",
         "target_family": "family" in summary.targets,
         "place_home": "home" in summary.places,

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
+_QUIET = 1  # points of a reason that is shown only where there is no other
+
 Fact = bool | int | str | Sequence[str] | None
 Facts = Mapping[str, Fact]
 
@@ -85,7 +87,8 @@ def urgency(facts: Facts, triage: Triage, *, override: Level | None = None, reas
     ceilings = [rule.ceiling for rule in fired if rule.ceiling is not None]
     if ceilings and not facts.get("danger_tick"):
         level = max([level, *ceilings], key=lambda one: one.rank)
-    texts = tuple(rule.text for rule in fired)
+    telling = [rule for rule in fired if rule.points > _QUIET] or fired
+    texts = tuple(rule.text for rule in telling)
     if override is None or (facts.get("danger_tick") and override.rank > level.rank):
         return Urgency(level=level, points=points, reasons=texts)
     return Urgency(level=override, points=points, reasons=texts, overruled_from=level, overruled_reason=reason)

@@ -18,7 +18,6 @@ from hotline.app import create_app
 from hotline.cli import demo_cases
 from hotline.cli.init import Newborn, make
 from hotline.cli.serve import serve
-from hotline.directory.actions.starter import import_starter
 from hotline.settings import Settings, SettingsError, load, load_credentials
 from hotline.store.work import Store, Work
 from hotline.vault.entropy import index_below
@@ -90,7 +89,6 @@ def _make(folder: Path, *, cases: int) -> None:
     newborn = make(folder, {**OPERATOR, "demo": True})
     store = Store(newborn.settings)
     accounts, seats = _enrol_people(store, newborn)
-    store.write(import_starter)
     receipts = demo_cases.fill(store, seats["M. Aydin"], count=cases, seed=SEED, progress=_progress(cases))
     store.close()
     body = {"accounts": [asdict(account) for account in accounts], "receipts": receipts}

@@ -15,8 +15,8 @@ from hotline.casefile.opening.cases import OpenCase, open_case
 from hotline.casefile.reception import receive
 from hotline.casework import actions
 from hotline.cli.synthetic.cases import make_cases
-from hotline.directory.queries.services import all_facts
 from hotline.referral import actions as referral_actions
+from hotline.referral.queries import advice, need_of
 from hotline.roster.queries import current as current_roster
 from hotline.settings import load_credentials
 from hotline.store import clock
@@ -79,12 +79,14 @@ def report_of(made: Made) -> ReportBody:
         safe_now=made["safe_now"],
         danger=tuple(made["danger"]),
         for_whom=made["for_whom"],
+        relation=made["relation"],
         role=made["role"],
         office_kind=made["office_kind"],
         level=made["level"],
         land=made["land"],
         incidents=tuple(_incident(each) for each in made["incidents"]),
         effects=tuple(made["effects"]),
+        police=made["police"],
         done_text=made["done"].get("text", ""),
         file_number=made["done"].get("file_number", ""),
         concerns=tuple(made["wishes"]),
@@ -99,6 +101,10 @@ def _incident(each: Made) -> Incident:
         forms=tuple(each["forms"]),
         channel=each["channel"],
         place=each["place"],
+        when=each["when_code"],
+        day=clock.today() - timedelta(days=each["days_ago"])
+        if each["when_code"] in {"exact", "about", "since"}
+        else None,
         time_text=each["when"],
         frequency=each["frequency"],
         targets=tuple(each["against"]),
@@ -131,8 +137,9 @@ def _work_on(work: Work, *, seat: bytes, made: Made, case_id: bytes) -> None:
 
 
 def _refer(work: Work, staff: Staff, case: OpenCase) -> None:
-    land = case.state.report.land if case.state.report else ""
-    services = [each for each in all_facts(work) if each.phone and each.land in {None, "", land}]
-    if services:
-        service = services[case.handle.case_id[0] % len(services)]
-        referral_actions.offer(work, staff, case, service=service, needs=(), text="")
+    need = need_of(case.state, work)
+    found = advice(work, case.state, need).suggestions
+    if found:
+        referral_actions.begin(
+            work, staff, case, found[0].service, step="offered", needs=tuple(sorted(need.concerns)), land=need.land
+        )

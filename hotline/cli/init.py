@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hotline.accounts.actions.birth import Birth, found_instance
 from hotline.casefile import house
+from hotline.directory.actions.starter import import_starter
 from hotline.roster.queries import load as load_roster
 from hotline.settings import Settings, SettingsError, load, load_credentials
 from hotline.store.migrate import upgrade
@@ -86,6 +87,7 @@ def make(folder: Path, chosen: dict[str, str | bool]) -> Newborn:
         return birth
 
     birth = store.write(act)
+    store.write(import_starter)
     store.close()
     _add_setting(folder / "hotline.toml", "genesis", birth.fingerprint.hex())
     return Newborn(

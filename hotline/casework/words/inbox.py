@@ -8,8 +8,9 @@ from hotline.casefile.summary import Summary
 from hotline.casework.queries import VIEWS, InboxRow
 from hotline.casework.rules import Band, Urgency
 from hotline.store import clock
+from hotline.web.furniture import house
 from hotline.web.language import current_lang
-from hotline.web.templates import ago, label
+from hotline.web.templates import ago
 from hotline.web.words import _, ngettext
 
 BANDS = (Band.NOW, Band.TODAY, Band.LATER)
@@ -72,8 +73,15 @@ def office(summary: Summary) -> str:
     """Office and Land in short: "Ratsmitglied, SN"."""
     if summary.for_whom == "prevention" and not summary.role:
         return _("Vorbeugung")
-    parts = [label("role", summary.role), summary.land]
+    parts = [_role(summary.role), summary.land]
     return ", ".join(part for part in parts if part) or _("nicht angegeben")
+
+
+def _role(code: str) -> str:
+    entry = house().store.codes["role"].get(code)
+    if entry is None:
+        return code
+    return str(entry.extra.get("short_en" if current_lang() == "en" else "short") or entry.label(current_lang()))
 
 
 def waits(row: InboxRow) -> str:
