@@ -135,7 +135,12 @@ class _Rows:
 
     @staticmethod
     def _read_addresses(work: Work) -> dict[str, str]:
-        text = {row.location_id: f"{row.address_1}, {row.postal_code} {row.city}" for row in _all(work, tables.Address)}
+        text = {
+            row.location_id: f"{row.postal_code} {row.city}"
+            if row.address_type == "postal"  # HSDS wants a first line; here it only repeats the name
+            else f"{row.address_1}, {row.postal_code} {row.city}"
+            for row in _all(work, tables.Address)
+        }
         return {
             row.service_id: text[row.location_id]
             for row in _all(work, tables.ServiceAtLocation)

@@ -85,11 +85,16 @@ WORKED = [
     (
         need("listen", land="SN", forms=("physical",)),
         "weisser-ring-opfertelefon",
-        {"sn-opferhilfe"},
+        {"sn-raa-support"},
         {"st-opferhilfe"},
     ),
     (need("money", land="BB", forms=("physical",)), "bb-lasv", {"bfj-haerteleistungen"}, {"ni-opferhilfe"}),
-    (need("money", land="NI", forms=("physical",)), "ni-opferhilfe", {"traumaambulanzen"}, {"bb-lasv"}),
+    (
+        need("money", land="NI", forms=("physical",)),
+        "bfj-haerteleistungen",
+        {"ni-opferhilfe", "traumaambulanzen"},
+        {"bb-lasv"},
+    ),
     (need("mediation", land="MV"), "mv-regionalzentren", set(), {"be-mbt-spi"}),
     (need("mediation", land="BE"), "be-mbt-spi", set(), {"mv-regionalzentren"}),
     (need("training", land="BB"), "bb-mbt", {"starke-stelle"}, {"sh-rbt"}),
