@@ -124,7 +124,7 @@ def receive(
 def send_message(work: Work, roster: Roster, box: OpenMailbox, *, body: str, danger: bool) -> None:
     """Put a message into the case's in-tray and keep her copy. `danger` rings at once.
 
-    Raises NotAllowed for a code that only reads, TooLong above 256 KiB; then nothing was written.
+    Raises NotAllowed for a code that only reads, ValueError for a body above 20,000 characters; then nothing was written.
     """
     keys = box.keys
     if isinstance(keys, ReadKeys):

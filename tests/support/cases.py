@@ -8,25 +8,31 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from sqlmodel import col, delete
+
 from hotline.casefile.entries import Author, Body, IdentityBody, Incident, ReportBody
+from hotline.casefile.grants import MEMBER_LABEL, MEMBER_SEAL
 from hotline.casefile.opening.appending import append
 from hotline.casefile.opening.cases import OpenCase, open_case
 from hotline.casefile.opening.keyring import Keyring
 from hotline.casefile.post.codes import OpenMailbox, open_code
 from hotline.casefile.reception import Received, Ring, receive
+from hotline.casefile.tables import Grant
 from hotline.roster.actions import add, birth
 from hotline.roster.chain import DeskPublic, MemberPublic, Roster
 from hotline.roster.queries import current
+from hotline.roster.statements import key_id
 from hotline.settings import Settings, load
+from hotline.store.keystore import Kind
 from hotline.store.migrate import upgrade
 from hotline.store.work import Store, Work
 from hotline.vault.deskkey import Desk, Identity
 from hotline.vault.entropy import new_id
-from hotline.vault.envelope import Key
+from hotline.vault.envelope import Key, ctx
 from hotline.vault.receipt import Receipt, ReceiptKeys, Wordlist, new_receipt
-from hotline.vault.seal import new_pair
+from hotline.vault.seal import new_pair, seal_to
 from hotline.vault.signing import SigningKey
-from hotline.vault.symmetric import new_key
+from hotline.vault.symmetric import aead, new_key
 from tests.support.postgres import Cluster
 
 Result = TypeVar("Result")
@@ -138,6 +144,21 @@ def incident(**changes: object) -> Incident:
 def identity(**changes: object) -> IdentityBody:
     """Name and contact, as somebody gives them who wants to be called."""
     return IdentityBody.model_validate({"name": "Ida Wolkenstein", "phone": "0351 5550100", **changes})
+
+
+def restrict(world: World, case_id: bytes, who: str) -> None:
+    """Leave one named member with a grant, and the desk with none."""
+    keyring, case = world.people[who], world.open(case_id)
+    ek = world.store.keystore.get(Kind.grant, case_id)
+    public, recipient = keyring.identity.kem_public, key_id(keyring.identity.kem_public)
+    inner = MEMBER_SEAL + seal_to(public, MEMBER_LABEL, case_id, keyring.member_id, plaintext=case.handle.ck.reveal())
+
+    def act(work: Work) -> None:
+        work.db.exec(delete(Grant).where(col(Grant.case_id) == case_id))
+        sealed = aead(ek, ctx("grant", case_id, recipient), inner)
+        work.db.add(Grant(case_id=case_id, recipient=recipient, sealed=sealed))
+
+    world.write(act)
 
 
 RING = Ring(level="normal", not_before=NOON)

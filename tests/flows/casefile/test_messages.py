@@ -20,14 +20,14 @@ from hotline.casefile.post.messages import (
     next_view,
     private_view,
 )
-from hotline.casefile.post.notes import SentNote
 from hotline.casefile.reception import send_message
 from hotline.casefile.tables import InTrayItem, Mailbox, MailboxMessage, MailboxNote
 from hotline.notices.tables import Alarm
 from hotline.roster.queries import current
-from hotline.vault.envelope import TooLong
+from hotline.store.keystore import Kind
+from hotline.vault.envelope import CannotOpen, TooLong, ctx
 from hotline.vault.mailkey import wrap_private_word
-from hotline.vault.symmetric import new_key
+from hotline.vault.symmetric import new_key, open_aead
 from tests.support.cases import World
 
 
@@ -210,6 +210,8 @@ def test_a_sent_note_is_hers_alone(world: World) -> None:
     """The desk's keys do not open what she keeps for herself."""
     _, box = mailbox(world)
     say(world, box, "nur für mich")
-    sealed = world.read(lambda work: work.db.exec(select(MailboxNote.sealed)).one())
+    note_id, sealed = world.read(lambda work: work.db.exec(select(MailboxNote.id, MailboxNote.sealed)).one())
     assert "nur für mich".encode() not in sealed
-    assert SentNote.model_fields["kind"].default == "sent"
+    for key in (world.open(box.case_id or b"").handle.ck, world.store.keystore.get(Kind.mailbox, box.trace.key_id)):
+        with pytest.raises(CannotOpen):
+            open_aead(key, ctx("mailbox-note", box.mailbox_id, note_id), sealed)
