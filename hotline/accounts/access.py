@@ -5,16 +5,17 @@ Refused unless opened: an endpoint that stands neither here nor in `hotline.web.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 
-from flask import g, request
+from flask import Request, g, request
+from flask_login import LoginManager, current_user
 
 from hotline.accounts import queries
 from hotline.accounts.queries import Staff
 from hotline.accounts.rules import Role
 from hotline.store.work import Work
 from hotline.web.furniture import house
-from hotline.web.sessions import DESK_COOKIE
+from hotline.web.sessions import DESK, DESK_COOKIE
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -62,28 +63,43 @@ class NotForThisRole(Exception):
     """Somebody is signed in whose role does not reach this address."""
 
 
+manager = LoginManager()
+#: Its default keeps a hash of address and browser; a session of ours is bound to the cookie and this boot's key instead (AUT-08b).
+manager.session_protection = None
+
+
+def _load(_request: Request) -> Staff | None:
+    """Who asks, from the sealed session alone: no user id in a signed cookie, no remember-me."""
+    cookie = request.cookies.get(DESK_COOKIE, "")
+    payload = house().sessions.load(cookie, DESK) if cookie else None
+    return queries.staff(g.work, payload) if payload and "work" in g else None
+
+
+def _refuse() -> NoReturn:
+    raise NotSignedIn
+
+
+manager.request_loader(_load)
+manager.unauthorized_handler(_refuse)
+
+
 def signed_in(view: Callable[Concatenate[Work, Staff, P], R]) -> Callable[Concatenate[Work, P], R]:
     """Below @reads or @writes: hand the person in as `staff`, after the transaction's Work.
 
-    Keys are opened anew at each request, so that a deleted grant or a removal ends access at once (vault.md 7).
-    Raises NotSignedIn or NotForThisRole.
+    Keys are opened anew at each request and each attempt of its transaction, so that a deleted grant or a removal ends access at
+    once (vault.md 7). Raises NotSignedIn or NotForThisRole.
     """
 
     @wraps(view)
     def inner(work: Work, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        staff = _staff(work)
+        g.pop("_login_user", None)  # what an earlier attempt of this transaction found
+        g.work = work
+        if not current_user.is_authenticated:
+            manager.unauthorized()
+        staff: Staff = current_user._get_current_object()
         if staff.role not in ACCESS.get(request.endpoint or "", frozenset()):
             raise NotForThisRole
-        g.staff = staff  # for Flask-Login's current_user, which templates read
+        g.staff = staff  # for the frame of the page
         return view(work, staff, *args, **kwargs)
 
     return inner
-
-
-def _staff(work: Work) -> Staff:
-    cookie = request.cookies.get(DESK_COOKIE, "")
-    payload = house().sessions.load(cookie, "desk") if cookie else None
-    staff = queries.staff(work, payload) if payload else None
-    if staff is None:
-        raise NotSignedIn
-    return staff

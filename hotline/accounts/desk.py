@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, flash, make_response, redirect, re
 from flask.typing import ResponseReturnValue
 from zxcvbn import zxcvbn
 
-from hotline.accounts.access import NotForThisRole, NotSignedIn, signed_in
+from hotline.accounts.access import NotForThisRole, NotSignedIn, manager, signed_in
 from hotline.accounts.actions import second_factor
 from hotline.accounts.actions.enrol import (
     EnrolmentClosed,
@@ -36,6 +36,7 @@ from hotline.web.transaction import finally_do, reads, writes
 from hotline.web.words import _, ngettext
 
 bp = Blueprint("accounts", __name__)
+bp.record_once(lambda state: manager.init_app(state.app))
 
 _BEGINS = {
     Role.COUNSELLOR: "casework.inbox",

@@ -55,31 +55,42 @@ def log_opening(work: Work, staff: Staff, case_id: bytes) -> None:
         append(work, staff.roster, case, OpenedBody(role=staff.role.value, day=work.today), author=author_of(staff))
 
 
-def send_reply(work: Work, staff: Staff, case: OpenCase, *, body: str) -> OpenCase:
+def send_reply(work: Work, staff: Staff, case: OpenCase, *, body: str, seen: int | None = None) -> OpenCase:
     """Answer: the entry and, in the same transaction, the sealed copy in her mailbox."""
-    return _act(work, staff, case, "reply sent", ReplyBody(body=body))
+    return _act(work, staff, case, "reply sent", ReplyBody(body=body), seen=seen)
 
 
-def add_note(work: Work, staff: Staff, case: OpenCase, *, body: str, heavy: bool) -> OpenCase:
+def add_note(work: Work, staff: Staff, case: OpenCase, *, body: str, heavy: bool, seen: int | None = None) -> OpenCase:
     """Write a note for the team."""
-    return _act(work, staff, case, "note written", NoteBody(body=body, heavy=heavy))
+    return _act(work, staff, case, "note written", NoteBody(body=body, heavy=heavy), seen=seen)
 
 
-def assign(work: Work, staff: Staff, case: OpenCase, *, member_id: str | None) -> OpenCase:
+def assign(work: Work, staff: Staff, case: OpenCase, *, member_id: str | None, seen: int | None = None) -> OpenCase:
     """Say who takes care from now on (member id in hex), or nobody."""
-    return _act(work, staff, case, "case assigned", AssignBody(member_id=member_id))
+    return _act(work, staff, case, "case assigned", AssignBody(member_id=member_id), seen=seen)
 
 
 def set_status(
-    work: Work, staff: Staff, case: OpenCase, *, waiting: Waiting, next_step: str, due: date | None
+    work: Work,
+    staff: Staff,
+    case: OpenCase,
+    *,
+    waiting: Waiting,
+    next_step: str,
+    due: date | None,
+    seen: int | None = None,
 ) -> OpenCase:
     """Say whom the case waits for, what comes next and until when."""
-    return _act(work, staff, case, "next step set", StatusBody(waiting=waiting, next_step=next_step or "", due=due))
+    return _act(
+        work, staff, case, "next step set", StatusBody(waiting=waiting, next_step=next_step or "", due=due), seen=seen
+    )
 
 
-def set_urgency(work: Work, staff: Staff, case: OpenCase, *, level: str | None, reason: str) -> OpenCase:
+def set_urgency(
+    work: Work, staff: Staff, case: OpenCase, *, level: str | None, reason: str, seen: int | None = None
+) -> OpenCase:
     """Overrule the rules with a reason; None goes back to them."""
-    return _act(work, staff, case, "urgency set", UrgencyBody(level=level, reason=reason))
+    return _act(work, staff, case, "urgency set", UrgencyBody(level=level, reason=reason), seen=seen)
 
 
 def open_person(work: Work, staff: Staff, case: OpenCase, *, reason: str) -> tuple[IdentityBody | None, OpenCase]:
@@ -94,23 +105,26 @@ def open_referrals(case: OpenCase) -> list[ReferralState]:
     return [each for each in case.state.referrals if each.state not in _SETTLED]
 
 
-def close(work: Work, staff: Staff, case: OpenCase, *, reason: str, outcome: str, text: str) -> OpenCase:
+def close(
+    work: Work, staff: Staff, case: OpenCase, *, reason: str, outcome: str, text: str, seen: int | None = None
+) -> OpenCase:
     """Close, and put the row of figures without a person into the desk's house file; closing again replaces that row."""
     statistics_id = (case.state.closing and case.state.closing.statistics_id) or new_id().hex()
     body = ClosingBody(reason=reason, outcome=outcome, text=text, statistics_id=statistics_id)
-    after = _act(work, staff, case, "case closed", body)
+    after = _act(work, staff, case, "case closed", body, seen=seen)
     house.append(work, staff.keyring, case.handle.desk_id, _figures(work, case, statistics_id, outcome))
     return after
 
 
-def reopen(work: Work, staff: Staff, case: OpenCase, *, reason: str) -> OpenCase:
+def reopen(work: Work, staff: Staff, case: OpenCase, *, reason: str, seen: int | None = None) -> OpenCase:
     """Open a closed case again."""
-    return _act(work, staff, case, "case reopened", ReopenedBody(reason=reason))
+    return _act(work, staff, case, "case reopened", ReopenedBody(reason=reason), seen=seen)
 
 
-def _act(work: Work, staff: Staff, case: OpenCase, action: str, body: Body) -> OpenCase:
+def _act(work: Work, staff: Staff, case: OpenCase, action: str, body: Body, *, seen: int | None = None) -> OpenCase:
+    """One entry and its row in the log. `seen`: the head she had before her; raises CaseChanged where somebody was quicker."""
     staff.audit(work, action, case.handle.trace)
-    return append(work, staff.roster, case, body, author=author_of(staff))
+    return append(work, staff.roster, case, body, author=author_of(staff), seen=seen)
 
 
 def _figures(work: Work, case: OpenCase, statistics_id: str, outcome: str) -> StatisticsBody:

@@ -26,6 +26,7 @@ from hotline.casework.queries import VIEWS, case_urgency, timeline
 from hotline.casework.queries import inbox as read_inbox
 from hotline.casework.words import case as case_words
 from hotline.casework.words import inbox as inbox_words
+from hotline.notices.queries import post_state
 from hotline.store.work import Work
 from hotline.web.forms import Form
 from hotline.web.language import current_lang
@@ -54,6 +55,7 @@ def inbox(work: Work, staff: Staff) -> ResponseReturnValue:
     return render_template(
         "casework/inbox.html",
         inbox=found,
+        post=post_state(work),
         view=view,
         land=land,
         lands=work.codes.choices("land", current_lang()),
@@ -83,7 +85,7 @@ def reply(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
         return _page(work, staff, opened, reply=form), 422
     if "send" not in request.form:
         return render_template("casework/preview.html", case=opened, case_id=case_id, form=form)
-    actions.send_reply(work, staff, opened, body=form.body.text)
+    actions.send_reply(work, staff, opened, body=form.body.text, seen=form.seen_head)
     flash(_("Gesendet. Die Antwort liegt jetzt im Postfach."))
     return _back(case_id)
 
@@ -96,7 +98,7 @@ def note(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     form, opened = NoteForm(), _open(work, staff, case_id)
     if not form.validate_on_submit():
         return _page(work, staff, opened, note=form), 422
-    actions.add_note(work, staff, opened, body=form.body.text, heavy=bool(form.heavy.data))
+    actions.add_note(work, staff, opened, body=form.body.text, heavy=bool(form.heavy.data), seen=form.seen_head)
     flash(_("Notiz gespeichert."))
     return _back(case_id)
 
@@ -111,7 +113,7 @@ def assign(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     member = staff.member_id.hex() if "take" in request.form else form.member.text
     if "take" not in request.form and not form.validate_on_submit():
         return _page(work, staff, opened, assign=form), 422
-    actions.assign(work, staff, opened, member_id=member or None)
+    actions.assign(work, staff, opened, member_id=member or None, seen=form.seen_head)
     flash(_("Zuständigkeit geändert."))
     return _back(case_id)
 
@@ -125,7 +127,13 @@ def status(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(work, staff, opened, status=form), 422
     actions.set_status(
-        work, staff, opened, waiting=_WAITING[form.waiting.text], next_step=form.next_step.text, due=form.due.data
+        work,
+        staff,
+        opened,
+        waiting=_WAITING[form.waiting.text],
+        next_step=form.next_step.text,
+        due=form.due.data,
+        seen=form.seen_head,
     )
     flash(_("Nächster Schritt gespeichert."))
     return _back(case_id)
@@ -143,7 +151,9 @@ def urgency(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
         valid = False
     if not valid:
         return _page(work, staff, opened, urgency=form), 422
-    actions.set_urgency(work, staff, opened, level=form.level.text or None, reason=form.reason.text)
+    actions.set_urgency(
+        work, staff, opened, level=form.level.text or None, reason=form.reason.text, seen=form.seen_head
+    )
     flash(_("Einstufung gespeichert."))
     return _back(case_id)
 
@@ -172,7 +182,15 @@ def close(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     if still_open and "anyway" not in request.form:
         form.reject("reason", inbox_words.still_open(len(still_open)))
         return _page(work, staff, opened, close=form, ask_anyway=True), 422
-    actions.close(work, staff, opened, reason=form.reason.text, outcome=form.outcome.text, text=form.text.text)
+    actions.close(
+        work,
+        staff,
+        opened,
+        reason=form.reason.text,
+        outcome=form.outcome.text,
+        text=form.text.text,
+        seen=form.seen_head,
+    )
     flash(_("Abgeschlossen. Sie können den Fall jederzeit wieder öffnen."))
     return _back(case_id)
 
@@ -185,7 +203,7 @@ def reopen(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     form, opened = ReopenForm(), _open(work, staff, case_id)
     if not form.validate_on_submit():
         return _page(work, staff, opened, reopen=form), 422
-    actions.reopen(work, staff, opened, reason=form.reason.text)
+    actions.reopen(work, staff, opened, reason=form.reason.text, seen=form.seen_head)
     flash(_("Der Fall ist wieder offen."))
     return _back(case_id)
 
@@ -221,8 +239,8 @@ def _back(case_id: str) -> Response:
     return make_response(redirect(url_for("casework.case", case_id=case_id), 303))
 
 
-def _assign_form(work: Work) -> AssignForm:
-    form = AssignForm()
+def _assign_form(work: Work, seen: str = "") -> AssignForm:
+    form = AssignForm(formdata=None, seen=seen) if seen else AssignForm()
     form.member.choose_from([(info.id.hex(), info.login) for info in counsellors(work)])
     return form
 
@@ -237,17 +255,22 @@ def _page(
     **wrong: Form,
 ) -> str:
     """The case page; `wrong` are forms that were refused, shown with their sentences and what was typed."""
+    seen = str(opened.handle.head.seq)
     forms: dict[str, Callable[[], Form]] = {
-        "reply": lambda: ReplyForm(formdata=None),
-        "note": lambda: NoteForm(formdata=None),
-        "assign": lambda: _assign_form(work),
+        "reply": lambda: ReplyForm(formdata=None, seen=seen),
+        "note": lambda: NoteForm(formdata=None, seen=seen),
+        "assign": lambda: _assign_form(work, seen=seen),
         "status": lambda: StatusForm(
-            formdata=None, waiting=opened.state.waiting, next_step=opened.state.next_step, due=opened.state.due
+            formdata=None,
+            seen=seen,
+            waiting=opened.state.waiting,
+            next_step=opened.state.next_step,
+            due=opened.state.due,
         ),
-        "urgency": lambda: UrgencyForm(formdata=None),
-        "identity": lambda: IdentityForm(formdata=None),
-        "close": lambda: CloseForm(formdata=None),
-        "reopen": lambda: ReopenForm(formdata=None),
+        "urgency": lambda: UrgencyForm(formdata=None, seen=seen),
+        "identity": lambda: IdentityForm(formdata=None, seen=seen),
+        "close": lambda: CloseForm(formdata=None, seen=seen),
+        "reopen": lambda: ReopenForm(formdata=None, seen=seen),
     }
     return render_template(
         "casework/case.html",

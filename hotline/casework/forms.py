@@ -8,16 +8,26 @@ from hotline.web.words import _l
 STEPS = 200  # characters of a next step or a reason
 
 
-class ReplyForm(Form):
-    """An answer to the person; `seen` counts the entries its writer had seen."""
+class CaseForm(Form):
+    """A form of the case page. `seen`: the head its writer had before her, so that nobody decides over what she has not seen."""
+
+    seen = HiddenField(max_length=12)
+
+    @property
+    def seen_head(self) -> int | None:
+        """The seq of the last entry she had seen, None where the form does not say."""
+        return int(self.seen.text) if self.seen.text.isdecimal() else None
+
+
+class ReplyForm(CaseForm):
+    """An answer to the person."""
 
     body = TextAreaField(
         _l("Ihre Antwort"), [Filled(_l("Schreiben Sie erst etwas. Ein Satz genügt."))], rows=8, max_length=20_000
     )
-    seen = HiddenField(max_length=12)
 
 
-class NoteForm(Form):
+class NoteForm(CaseForm):
     """A note for the team."""
 
     body = TextAreaField(
@@ -29,13 +39,13 @@ class NoteForm(Form):
     heavy = TickField(_l("Belastender Inhalt: erst nach einem Klick zeigen"))
 
 
-class AssignForm(Form):
+class AssignForm(CaseForm):
     """Who takes care."""
 
     member = SelectField(_l("Wer kümmert sich?"), empty=_l("niemand"))
 
 
-class StatusForm(Form):
+class StatusForm(CaseForm):
     """Whom we wait for, and what comes next."""
 
     waiting = ChoiceField(
@@ -58,14 +68,14 @@ class StatusForm(Form):
     due = DateField(_l("Fällig am"), optional=True)
 
 
-class UrgencyForm(Form):
+class UrgencyForm(CaseForm):
     """Overrule the rules, with a reason; the empty level goes back to them."""
 
     level = SelectField(_l("Dringlichkeit"), codes="urgency", empty=_l("nach den Regeln"))
     reason = TextField(_l("Warum?"), hint=_l("Ein Satz genügt. Er steht im Verlauf."), max_length=STEPS)
 
 
-class IdentityForm(Form):
+class IdentityForm(CaseForm):
     """Open name and contact, for a reason that is kept."""
 
     reason = SelectField(
@@ -81,7 +91,7 @@ class IdentityForm(Form):
     )
 
 
-class CloseForm(Form):
+class CloseForm(CaseForm):
     """Close with a reason and an outcome."""
 
     reason = SelectField(
@@ -99,7 +109,7 @@ class CloseForm(Form):
     text = TextAreaField(_l("Bemerkung für das Team"), optional=True, rows=3, max_length=2000)
 
 
-class ReopenForm(Form):
+class ReopenForm(CaseForm):
     """Open again."""
 
     reason = TextField(

@@ -87,7 +87,7 @@ def urgency(facts: Facts, triage: Triage, *, override: Level | None = None, reas
     ceilings = [rule.ceiling for rule in fired if rule.ceiling is not None]
     if ceilings and not facts.get("danger_tick"):
         level = max([level, *ceilings], key=lambda one: one.rank)
-    telling = [rule for rule in fired if rule.points > _QUIET] or fired
+    telling = [rule for rule in fired if rule.points > _QUIET] or fired[:1]
     texts = tuple(rule.text for rule in telling)
     if override is None or (facts.get("danger_tick") and override.rank > level.rank):
         return Urgency(level=level, points=points, reasons=texts)

@@ -123,6 +123,13 @@ def test_aut05_signing_out_is_a_post_and_kills_a_copied_cookie(sign_in) -> None:
     browser.get("accounts.sign_out", expect=405)
 
 
+def test_one_comes_back_to_where_one_wanted_to_go(client: Client, instance: Instance) -> None:
+    person = instance.people["counsellor"]
+    client.open("/desk/inbox?view=mine")
+    page = client.submit({"login": person.login, "password": person.password, "code": person.code()})
+    assert page.url.endswith("/desk/inbox?view=mine")
+
+
 def test_hdr06_after_signing_in_one_lands_on_this_site_only(client: Client, instance: Instance) -> None:
     person = instance.people["counsellor"]
     client.open("/desk/sign-in?next=//evil.example/x")
