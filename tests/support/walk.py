@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Request
 
 from tests.support.markup import wrong
 
@@ -24,6 +24,8 @@ class Walk:
     saved: Path
     screenshots: Path | None
     who: str
+    # Switches the page's own scripts; None where they are on.
+    switch: CDPSession | None = None
     foreign: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     steps: int = 0
@@ -32,10 +34,7 @@ class Walk:
         """Check the present page and, where asked for, keep a picture of it as `name`."""
         self.page.wait_for_load_state("load")
         self.steps += 1
-        faults = [
-            f"axe: {each['id']}: {each['help']} {[node['target'] for node in each['nodes']]}"
-            for each in Axe().run(self.page).response["violations"]
-        ]
+        faults = self._axe()
         source = self.page.content()
         faults += wrong(source, neutral_name=self.neutral_name) + self._sideways()
         faults += [f"asked elsewhere: {each}" for each in self.foreign] + [
@@ -48,6 +47,17 @@ class Walk:
             self.page.screenshot(path=self.screenshots / f"{label}.png", full_page=True)
         assert not faults, f"{self.page.url}:\n- " + "\n- ".join(faults)
         return self.page
+
+    def _axe(self) -> list[str]:
+        # The page was loaded without scripts; axe itself is one, and waits for ever where none may run.
+        self._let_scripts_run(allowed=True)
+        found = Axe().run(self.page).response["violations"]
+        self._let_scripts_run(allowed=False)
+        return [f"axe: {each['id']}: {each['help']} {[node['target'] for node in each['nodes']]}" for each in found]
+
+    def _let_scripts_run(self, *, allowed: bool) -> None:
+        if self.switch is not None:
+            self.switch.send("Emulation.setScriptExecutionDisabled", {"value": not allowed})
 
     def _sideways(self) -> list[str]:
         size = self.page.viewport_size
@@ -65,14 +75,15 @@ def set_out(
     """A fresh browser for one person. `who` stands in file names; `scripts` off is a browser without JavaScript."""
     context = browser.new_context(
         base_url=address,
-        java_script_enabled=scripts,
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if dark else "light",
         locale="de-DE",
         timezone_id="Europe/Berlin",
     )
     context.set_default_timeout(15_000)
-    walk = Walk(context.new_page(), neutral_name, saved, screenshots, who)
+    page = context.new_page()
+    walk = Walk(page, neutral_name, saved, screenshots, who, None if scripts else context.new_cdp_session(page))
+    walk._let_scripts_run(allowed=scripts)
     context.on("request", _listener(walk.foreign, urlsplit(address).netloc))
     walk.page.on("console", lambda message: walk.complaints.append(message.text) if message.type == "error" else None)
     walk.page.on("pageerror", lambda error: walk.complaints.append(str(error)))
