@@ -5,11 +5,11 @@ from datetime import date, time
 from typing import Any
 
 import wtforms
-from flask_babel import format_date
 from wtforms.validators import StopValidation
 
 from hotline.store import clock
 from hotline.web.fields import TextField, _Shown
+from hotline.web.language import written_day
 from hotline.web.words import _
 
 _MONTHS = {
@@ -89,7 +89,7 @@ class DateField(_Shown, wtforms.Field):
             raise StopValidation(
                 _(
                     "Geben Sie einen Tag bis heute an. Der %(day)s liegt in der Zukunft.",
-                    day=format_date(self.data, "d. MMMM yyyy"),
+                    day=written_day(self.data),
                 )
             )
 

@@ -1,11 +1,11 @@
 """German or English, from ?lang= alone: no cookie, no guess from the browser. Must not know any text."""
 
 from collections.abc import MutableMapping
-from datetime import tzinfo
+from datetime import date, tzinfo
 from typing import Any
 
 from flask import Flask, has_request_context, request, url_for
-from flask_babel import Babel
+from flask_babel import Babel, format_date
 
 from hotline.paths import TRANSLATIONS
 from hotline.store.clock import BERLIN
@@ -21,6 +21,14 @@ def current_lang() -> str:
         return GERMAN
     asked = request.args.get(_PARAMETER, GERMAN)
     return asked if asked in LANGUAGES else GERMAN
+
+
+def written_day(value: date, *, weekday: bool = False, year: bool = True) -> str:
+    """Return a day in words, in the present language: "14. November 2026", "14 November 2026"."""
+    pattern = (
+        ("EEEE, " if weekday else "") + ("d MMMM" if current_lang() == "en" else "d. MMMM") + (" yyyy" if year else "")
+    )
+    return str(format_date(value, pattern))
 
 
 def here_in(lang: str) -> str:

@@ -14,8 +14,10 @@ from markupsafe import Markup, escape
 from hotline.store import clock
 from hotline.store.clock import BERLIN
 from hotline.web.furniture import house
-from hotline.web.language import current_lang, here_in
+from hotline.web.language import current_lang, here_in, written_day
 from hotline.web.words import _, ngettext
+
+_WEEK = 7
 
 
 def register(app: Flask) -> None:
@@ -55,9 +57,7 @@ def label(codes: str, code: str | None) -> str:
 def day(value: date | datetime) -> str:
     """Return "Montag, 23. November 2026"; without the year in the running one."""
     value = _local_day(value)
-    english = current_lang() == "en"
-    pattern = "EEEE, d MMMM" if english else "EEEE, d. MMMM"
-    return str(format_date(value, pattern if value.year == clock.today().year else f"{pattern} yyyy"))
+    return written_day(value, weekday=True, year=value.year != clock.today().year)
 
 
 def clock_time(value: datetime) -> str:
@@ -97,9 +97,9 @@ def open_now() -> tuple[bool, str]:
         return False, _("heute ab %(hour)s", hour=at)
     if days == 1:
         return False, _("morgen ab %(hour)s", hour=at)
-    return False, _(
-        "%(weekday)s ab %(hour)s", weekday=format_date(line.until.date(), "EEEE" if days < 7 else "d. MMMM"), hour=at
-    )
+    until = line.until.date()
+    named = str(format_date(until, "EEEE")) if days < _WEEK else written_day(until, year=False)
+    return False, _("%(weekday)s ab %(hour)s", weekday=named, hour=at)
 
 
 def hours_text() -> str:

@@ -189,7 +189,7 @@ def test_home_and_the_first_report_pages_stay_light_on_the_wire(client: Client) 
 def test_what_arrives_compressed_is_what_arrives_plain(client: Client) -> None:
     packed = client.http.get("/static/public.css", base_url=BASE, headers={"Accept-Encoding": "gzip"})
     assert gzip.decompress(packed.data) == client.http.get("/static/public.css", base_url=BASE).data
-    assert packed.headers["Vary"] == "Accept-Encoding"
+    assert "Accept-Encoding" in packed.headers["Vary"]
     again = client.http.get(
         "/static/public.css",
         base_url=BASE,
