@@ -6,11 +6,12 @@ Features hand in their own lines through app.py: `register(app, {CaseNotHere: 40
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
+from hotline.store import logs
 from hotline.store.work import StoreBusy
 from hotline.vault.envelope import CannotSeal
 from hotline.web.furniture import house
@@ -126,8 +127,7 @@ class _answer_with:  # noqa: N801 - reads as the function it is
 
 
 def _answer_unforeseen(error: Exception) -> Response:
-    # The kind of the error and where it came from; never its text or its locals, which may hold what someone wrote (LOG-02).
-    current_app.logger.error("unforeseen %s in %s", type(error).__name__, request.endpoint)
+    logs.get("hotline.web").error("unforeseen", endpoint=request.endpoint, exc_info=error)
     return error_response(500)
 
 
@@ -136,7 +136,8 @@ def _body(status: int, page: Page) -> str:
     texts = [] if status == 413 else typed_texts()
     try:
         return render_template("errors/error.html", layout=layout, status=status, page=page, texts=texts)
-    except Exception:  # noqa: BLE001 - the page for an error must not become an error itself
+    except Exception as error:  # noqa: BLE001 - the page for an error must not become an error itself
+        logs.get("hotline.web").error("error_page_failed", endpoint=request.endpoint, status=status, exc_info=error)
         settings = house().settings
         return _BARE.format(
             name=settings.neutral_name, heading=page.heading, sentence=page.sentence, phone=settings.phone

@@ -1,19 +1,24 @@
 """HDR-01, 02, 05, 06 and INT-10: what every answer carries, and which requests are turned away before anything is done."""
 
 import io
+import logging
 import re
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+import structlog
+from flask import Flask, request
 from sqlmodel import SQLModel
 from werkzeug.routing import Rule
 from werkzeug.test import EnvironBuilder
 
+from hotline.store import logs
 from hotline.store.work import Store
 from hotline.web.headers import local_target
 from tests.support.client import Client, Page, check_headers
@@ -91,6 +96,41 @@ def test_hdr_01_error_pages_carry_all_headers_and_the_number(
         assert instance.settings.phone in response.text
         assert "secret" not in response.text
     assert answers[405].headers["Allow"]
+
+
+@one_engine
+def test_log_02_an_unforeseen_error_is_told_without_its_text_and_without_the_body(
+    instance: Instance, make_app: Callable[[Instance], Flask], capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = make_app(instance)
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    def broken() -> str:
+        typed = request.form["story"]
+        raise RuntimeError(f"cannot take {typed}")
+
+    app.add_url_rule("/broken", "broken", broken, methods=["POST"])
+    told = io.StringIO()
+    with monitored(told):
+        response = app.test_client().post("/broken", base_url=BASE, data={"story": "canary-of-a-story"})
+    assert response.status_code == 500
+    assert "canary" not in told.getvalue() + "".join(capsys.readouterr())
+    assert "RuntimeError" in told.getvalue()
+    assert '"endpoint": "broken"' in told.getvalue()
+
+
+@contextmanager
+def monitored(stream: io.StringIO) -> Iterator[None]:
+    """The log of a served process, put back afterwards."""
+    root = logging.getLogger()
+    kept, level, hook, set_before = root.handlers[:], root.level, sys.excepthook, structlog.get_config()
+    logs.set_up(stream)
+    try:
+        yield
+    finally:
+        root.handlers[:], sys.excepthook = kept, hook
+        root.setLevel(level)
+        structlog.configure(**set_before)
 
 
 @one_engine
