@@ -13,7 +13,6 @@ class CheckForm(Form):
         _l("Wie haben Sie geprüft?"),
         [Filled(_l("Wählen Sie aus, wie Sie geprüft haben, zum Beispiel Anruf."))],
         choices=lambda: [("call", _l("Anruf")), ("mail", _l("E-Mail")), ("web", _l("Website"))],
-        columns=3,
     )
     result = ChoiceField(
         _l("Was ist herausgekommen?"),
@@ -23,7 +22,6 @@ class CheckForm(Form):
             ("changed", _l("geändert"), _l("die neuen Angaben stehen schon unten")),
             ("dead", _l("tot"), _l("der Eintrag verschwindet sofort aus der Suche")),
         ],
-        columns=3,
     )
     note = TextField(_l("Bemerkung"), optional=True, max_length=300)
 

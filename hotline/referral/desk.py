@@ -135,6 +135,7 @@ def _page(
         advice=found,
         shown=found.suggestions if everything else found.suggestions[:_SHOWN],
         need_form=form,
+        need_open=request.method == "POST" or not found.suggestions,
         step_form=StepForm(formdata=None),
         problem=refused or (form if form.problems else None),
         step_name=_step_name,

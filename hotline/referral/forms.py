@@ -11,7 +11,7 @@ _TEXT = 300  # characters that stand on the person's card
 class NeedForm(Form):
     """What the counsellor knows of the need beyond the report; it changes the suggestions and is not stored."""
 
-    concerns = ChoicesField(_l("Bedarf"), codes="concern", columns=2)
+    concerns = ChoicesField(_l("Bedarf"), codes="concern")
     land = SelectField(_l("Land"), codes="land", empty=_l("nicht bekannt"))
     background = SelectField(
         _l("Hintergrund der Tat, soweit vermutet"),
