@@ -1,7 +1,5 @@
 """Pages of casework: the inbox and one case with its acts. Must not know tables; urgency comes from the rules, content from the fold."""
 
-from collections.abc import Callable
-
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,16 +11,17 @@ from hotline.casefile.opening.cases import OpenCase, open_case
 from hotline.casefile.summary import summarise
 from hotline.casework import actions
 from hotline.casework.forms import (
-    AssignForm,
     CloseForm,
     IdentityForm,
     NoteForm,
     ReopenForm,
-    ReplyForm,
     StatusForm,
     UrgencyForm,
+    assign_form,
+    case_forms,
+    reply_form,
 )
-from hotline.casework.queries import VIEWS, case_urgency, timeline
+from hotline.casework.queries import VIEWS, Block, case_urgency, reply_blocks, timeline
 from hotline.casework.queries import inbox as read_inbox
 from hotline.casework.words import case as case_words
 from hotline.casework.words import inbox as inbox_words
@@ -80,7 +79,12 @@ def case(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
 @signed_in
 def reply(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     """First shown as the person will see it, then sent."""
-    form, opened = ReplyForm(), _open(work, staff, case_id)
+    opened = _open(work, staff, case_id)
+    form = reply_form(_blocks(work, opened))
+    if "insert" in request.form:
+        chosen = [each.text for each in _blocks(work, opened) if each.id == form.block.text]
+        form.body.data = "\n\n".join([text for text in [form.body.text, *chosen] if text])
+        return _page(work, staff, opened, reply=form)
     if not form.validate_on_submit():
         return _page(work, staff, opened, reply=form), 422
     if "send" not in request.form:
@@ -109,7 +113,7 @@ def note(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
 def assign(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     """Say who takes care; "take" is the short way to oneself."""
     opened = _open(work, staff, case_id)
-    form = _assign_form(work)
+    form = assign_form(counsellors(work))
     member = staff.member_id.hex() if "take" in request.form else form.member.text
     if "take" not in request.form and not form.validate_on_submit():
         return _page(work, staff, opened, assign=form), 422
@@ -239,10 +243,8 @@ def _back(case_id: str) -> Response:
     return make_response(redirect(url_for("casework.case", case_id=case_id), 303))
 
 
-def _assign_form(work: Work, seen: str = "") -> AssignForm:
-    form = AssignForm(formdata=None, seen=seen) if seen else AssignForm()
-    form.member.choose_from([(info.id.hex(), info.login) for info in counsellors(work)])
-    return form
+def _blocks(work: Work, opened: OpenCase) -> list[Block]:
+    return reply_blocks(work, opened.state, opened.state.report.language if opened.state.report else "de")
 
 
 def _page(
@@ -255,23 +257,9 @@ def _page(
     **wrong: Form,
 ) -> str:
     """The case page; `wrong` are forms that were refused, shown with their sentences and what was typed."""
-    seen = str(opened.handle.head.seq)
-    forms: dict[str, Callable[[], Form]] = {
-        "reply": lambda: ReplyForm(formdata=None, seen=seen),
-        "note": lambda: NoteForm(formdata=None, seen=seen),
-        "assign": lambda: _assign_form(work, seen=seen),
-        "status": lambda: StatusForm(
-            formdata=None,
-            seen=seen,
-            waiting=opened.state.waiting,
-            next_step=opened.state.next_step,
-            due=opened.state.due,
-        ),
-        "urgency": lambda: UrgencyForm(formdata=None, seen=seen),
-        "identity": lambda: IdentityForm(formdata=None, seen=seen),
-        "close": lambda: CloseForm(formdata=None, seen=seen),
-        "reopen": lambda: ReopenForm(formdata=None, seen=seen),
-    }
+    forms = case_forms(
+        opened.state, seen=opened.handle.head.seq, blocks=_blocks(work, opened), colleagues=counsellors(work)
+    )
     return render_template(
         "casework/case.html",
         case=opened,
@@ -283,7 +271,7 @@ def _page(
         assignee=name_of(work, opened.state.assignee),
         person=person,
         ask_anyway=ask_anyway,
-        problem=next((form for form in wrong.values()), None),
+        problem=next((form for form in wrong.values() if form.problems), None),
         words=case_words,
-        **{f"{name}_form": (wrong.get(name) or make()).apart(name) for name, make in forms.items()},
+        **{f"{name}_form": wrong.get(name, form).apart(name) for name, form in forms.items()},
     )

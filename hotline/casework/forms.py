@@ -1,9 +1,17 @@
 """Forms of the case page. Must not know what an act does."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from hotline.accounts.queries import MemberInfo
+from hotline.casefile.state import CaseState
+from hotline.casework.queries import Block
 from hotline.web.dates import DateField
 from hotline.web.fields import ChoiceField, Filled, HiddenField, SelectField, TextAreaField, TextField, TickField
 from hotline.web.forms import Form
 from hotline.web.words import _l
+
+Fresh = dict[str, Any]
 
 STEPS = 200  # characters of a next step or a reason
 
@@ -20,7 +28,9 @@ class CaseForm(Form):
 
 
 class ReplyForm(CaseForm):
-    """An answer to the person."""
+    """An answer to the person, begun with a text block if she likes."""
+
+    block = SelectField(_l("Textbaustein"), empty=_l("ohne Textbaustein"))
 
     body = TextAreaField(
         _l("Ihre Antwort"), [Filled(_l("Schreiben Sie erst etwas. Ein Satz genügt."))], rows=8, max_length=20_000
@@ -115,3 +125,34 @@ class ReopenForm(CaseForm):
     reason = TextField(
         _l("Warum wieder öffnen?"), [Filled(_l("Schreiben Sie in einem Satz, warum."))], max_length=STEPS
     )
+
+
+def reply_form(blocks: Sequence[Block], *, fresh: Fresh | None = None) -> ReplyForm:
+    """The form of a reply with its text blocks; `fresh` makes one that shows nothing of what was sent."""
+    form = ReplyForm(**fresh) if fresh is not None else ReplyForm()
+    form.block.choose_from([(each.id, each.title) for each in blocks])
+    return form
+
+
+def assign_form(colleagues: Sequence[MemberInfo], *, fresh: Fresh | None = None) -> AssignForm:
+    """The form that hands a case over, with those who may have it."""
+    form = AssignForm(**fresh) if fresh is not None else AssignForm()
+    form.member.choose_from([(info.id.hex(), info.login) for info in colleagues])
+    return form
+
+
+def case_forms(
+    state: CaseState, *, seen: int, blocks: Sequence[Block], colleagues: Sequence[MemberInfo]
+) -> dict[str, Form]:
+    """All forms of the case page by name, fresh, each with the head that whoever fills it has before her."""
+    fresh: Fresh = {"formdata": None, "seen": str(seen)}
+    return {
+        "reply": reply_form(blocks, fresh=fresh),
+        "note": NoteForm(**fresh),
+        "assign": assign_form(colleagues, fresh=fresh),
+        "status": StatusForm(**fresh, waiting=state.waiting, next_step=state.next_step, due=state.due),
+        "urgency": UrgencyForm(**fresh),
+        "identity": IdentityForm(**fresh),
+        "close": CloseForm(**fresh),
+        "reopen": ReopenForm(**fresh),
+    }

@@ -12,7 +12,7 @@ from hotline.accounts.rules import initials
 from hotline.casefile.entries import Payload
 from hotline.casefile.opening.cases import OpenCase
 from hotline.casefile.opening.lists import Listed, summaries
-from hotline.casefile.state import OpenEntry
+from hotline.casefile.state import CaseState, OpenEntry
 from hotline.casefile.summary import Summary
 from hotline.casework.rules import Band, Fact, Facts, Level, Triage, Urgency, answer_by, band, parse, urgency
 from hotline.store.clock import BERLIN
@@ -174,6 +174,45 @@ def _line(work: Work, entry: OpenEntry) -> Line:
         who=name_of(work, payload.author.member_id),
         payload=payload,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A text to begin a reply with; `when` says to the counsellor what it is for."""
+
+    id: str
+    title: str
+    when: str
+    text: str = field(repr=False)
+
+
+_LEFT_OPEN = "…"
+
+
+def reply_blocks(work: Work, state: CaseState, lang: str) -> list[Block]:
+    """The text blocks of config/replies in the person's language, filled from the case; what is not known is left open."""
+    found = [(name, work.codes.toml(f"replies/{name}")) for name in work.codes.files("replies")]
+    known = _known(work, state, lang)
+    blocks = []
+    for name, content in sorted(found, key=lambda each: (each[1].get("order", 999), each[0])):
+        told = content.get(lang) or content["de"]
+        text = told["text"].format_map({each: known.get(each) or _LEFT_OPEN for each in content.get("fields", ())})
+        blocks.append(Block(id=name, title=told["title"], when=told["when"], text=text.strip()))
+    return blocks
+
+
+def _known(work: Work, state: CaseState, lang: str) -> dict[str, str]:
+    settings, english = work.settings, lang == "en"
+    underway = state.referrals[-1] if state.referrals else None
+    return {
+        "anrede": "Hello" if english else "Guten Tag",
+        "unterschrift": "Your counsellor" if english else "Ihre Beratung",
+        "hotline": settings.operator_name,
+        "telefon": settings.phone,
+        "zeiten": settings.hours_text_en if english else settings.hours_text_de,
+        "stelle": underway.service_name if underway else "",
+        "stelle_telefon": underway.service_phone if underway else "",
+    }
 
 
 _BAND_ORDER = {Band.NOW: 0, Band.TODAY: 1, Band.LATER: 2}

@@ -59,8 +59,7 @@ class Codes(Mapping[str, Mapping[str, CodeEntry]]):
         return found
 
     def __iter__(self) -> Iterator[str]:
-        folders = [self._base / "codes", *([self._overlay / "codes"] if self._overlay else [])]
-        return iter(sorted({path.stem for folder in folders for path in folder.glob("*.toml")}))
+        return iter(self.files("codes"))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -83,6 +82,11 @@ class Codes(Mapping[str, Mapping[str, CodeEntry]]):
             with self._lock:
                 self._files[stem] = found
         return found
+
+    def files(self, folder: str) -> list[str]:
+        """Return the names (without suffix) of the TOML files in config/<folder>, ours and the instance's."""
+        bases = [self._base, *([self._overlay] if self._overlay else [])]
+        return sorted({path.stem for base in bases for path in (base / folder).glob("*.toml")})
 
     def wordlist(self) -> Wordlist:
         """Return the words receipts are drawn from (config/receipt-words.de.txt). Raises KeyError, ValueError for a list that breaks a rule."""

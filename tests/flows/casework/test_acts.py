@@ -106,3 +106,27 @@ def test_closing_leaves_one_row_of_figures_however_often(report, sign_in, store:
     rows = {entry.payload.statistics_id for entry in entries}
     assert len(entries) == 2
     assert len(rows) == 1
+
+
+def test_a_text_block_is_set_behind_what_was_typed_and_nothing_is_sent(report, sign_in, store: Store) -> None:
+    received, keys = report()
+    browser = sign_in("counsellor")
+    case_of(browser, received)
+    page = browser.submit({"body": "Liebe Frau Beispiel", "block": "threat-letter"}, action="/reply", button="insert")
+    typed = "".join(page.by_id("reply-body").itertext())
+    assert typed.strip().startswith("Liebe Frau Beispiel")
+    assert "Guten Tag" in typed
+    assert "{" not in typed
+    with store.read() as work:
+        assert messages(work, mailbox(work, keys)) == []
+
+
+def test_every_text_block_reads_well_in_both_languages(store: Store) -> None:
+    from hotline.casefile.state import CaseState
+    from hotline.casework.queries import reply_blocks
+
+    with store.read() as work:
+        for lang in ("de", "en"):
+            blocks = reply_blocks(work, CaseState(), lang)
+            assert len(blocks) >= 12
+            assert all(block.title and block.when and "{" not in block.text for block in blocks)
