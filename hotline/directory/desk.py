@@ -49,7 +49,7 @@ def overview(work: Work, staff: Staff) -> ResponseReturnValue:
         total=len(found),
         first=start + 1,
         last_slug=page[-1].facts.slug if page and start + _PAGE < len(found) else "",
-        reason_name=_view_name,
+        reason_name=_reason_name,
     )
 
 
@@ -163,6 +163,19 @@ def _view_name(view: str) -> str:
         "all": _("Alle Einträge"),
     }
     return str(names[view])
+
+
+def _reason_name(reason: str) -> str:
+    """What is to be done, in a word or two."""
+    names = {
+        "dead": _("tot gemeldet"),
+        "phone": _("Telefon suchen"),
+        "overdue": _("überfällig"),
+        "hours": _("Zeiten erfragen"),
+        "unverified": _("erste Prüfung"),
+        "soon": _("bald fällig"),
+    }
+    return str(names[reason])
 
 
 def _field_name(field: str) -> str:
