@@ -2,6 +2,7 @@
 
 A draft depends on no session and no boot key. It holds the words, their lookup and their box key, so that sending runs no Argon2.
 draft row: sealed = aead(keystore key, aead(draft key, content)); cookie wrap = aead(keystore key, ends || draft key under the value V).
+When a draft ends stands in its wrap alone: a row that was planted or pointed elsewhere ends nothing and destroys no key.
 """
 
 from collections.abc import Mapping
@@ -27,8 +28,6 @@ from hotline.vault.symmetric import aead, new_key, open_aead, open_committed, se
 COOKIE_SIZE = 32
 SHOWN_FOR = timedelta(minutes=30)
 """How long a sent draft gives the same answer to a repeated sending."""
-
-_NOT_SENT = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def new_draft(
             key_id=key_id,
             day=work.today,
             sealed=_seal(outer, draft),
-            cookie_wrap=_wrap(outer, draft, value),
+            cookie_wrap=_wrap(work, outer, draft, value),
         )
     )
     work.db.flush()
@@ -109,7 +108,7 @@ def open_draft(work: Work, cookie: bytes) -> OpenDraft | None:
     try:
         outer = work.keystore.get(Kind.mailbox, row.key_id)
         ends, wrapped = _ends(outer, row)
-        if ends is not None and ends <= work.now:
+        if ends <= work.now:
             return None
         draft_key = Key(open_committed(expand(value, "draft-box"), "draft-cookie", row.id, blob=wrapped))
         return _unseal(outer, row, draft_key)
@@ -128,7 +127,7 @@ def adopt_draft(work: Work, box: DraftCode) -> tuple[OpenDraft, bytes] | None:
     except (KeyGone, CannotOpen):
         return None
     value = Key(random_bytes(COOKIE_SIZE))
-    row.cookie_lookup, row.cookie_wrap = _lookup(value), _wrap(outer, draft, value)
+    row.cookie_lookup, row.cookie_wrap = _lookup(value), _wrap(work, outer, draft, value)
     row.sealed = _seal(outer, draft)
     work.db.add(row)
     work.db.flush()
@@ -141,7 +140,9 @@ def save_draft(work: Work, draft: OpenDraft, data: Mapping[str, Json]) -> OpenDr
     if _unseal(outer, row, draft.draft_key).sent is not None:
         raise AlreadySent
     kept = replace(draft, data=dict(data))
+    _, wrapped = _ends(outer, row)
     row.sealed, row.day = _seal(outer, kept), work.today
+    row.cookie_wrap = _outer_wrap(outer, row.id, _unfinished_until(work), wrapped)
     work.db.add(row)
     work.db.flush()
     return kept
@@ -179,33 +180,50 @@ def drop_old_drafts(work: Work) -> int:
 
     Needs no key of hers: when a draft ends lies under its key in the keystore.
     """
-    oldest = work.today - timedelta(days=work.settings.draft_days)
     rows = work.db.exec(select(Draft).order_by(col(Draft.id))).all()
     outers = work.keystore.get_many(Kind.mailbox, [(row.key_id, 1) for row in rows])
-    gone = [row for row in rows if row.day <= oldest or _is_over(outers.get((row.key_id, 1)), row, work.now)]
+    gone = [row for row in rows if _is_over(work, outers.get((row.key_id, 1)), row)]
     for row in gone:
         _forget(work, row)
     work.db.flush()
     return len(gone)
 
 
-def _is_over(outer: Key | None, row: Draft, now: datetime) -> bool:
+def _is_over(work: Work, outer: Key | None, row: Draft) -> bool:
     if outer is None:
         return True
     try:
         ends, _ = _ends(outer, row)
     except CannotOpen:
-        return False
-    return ends is not None and ends <= now
+        return row.day <= work.today - timedelta(days=work.settings.draft_days)
+    return ends <= work.now
 
 
 def _forget(work: Work, row: Draft | None) -> None:
-    """The key goes first: what is left without it is no draft any more, here and in every backup."""
+    """The key goes first: what is left without it is no draft any more, here and in every backup.
+
+    Only the draft's own key: `key_id` is a plain column, and might name a mailbox's.
+    """
     if row is None:
         return
-    work.keystore.delete(Kind.mailbox, row.key_id)
-    work.db.exec(delete(Code).where(col(Code.key_id) == row.key_id))
+    if _names_its_own_key(work, row):
+        work.keystore.delete(Kind.mailbox, row.key_id)
+        work.db.exec(delete(Code).where(col(Code.key_id) == row.key_id))
     work.db.exec(delete(Draft).where(col(Draft.id) == row.id))
+
+
+def _names_its_own_key(work: Work, row: Draft) -> bool:
+    try:
+        _ends(work.keystore.get(Kind.mailbox, row.key_id), row)
+    except KeyGone:
+        return True
+    except CannotOpen:
+        return False
+    return True
+
+
+def _unfinished_until(work: Work) -> datetime:
+    return work.now + timedelta(days=work.settings.draft_days)
 
 
 def _again(work: Work, draft: OpenDraft) -> tuple[Draft, Key]:
@@ -247,18 +265,16 @@ def _unseal(outer: Key, row: Draft, draft_key: Key) -> OpenDraft:
     return OpenDraft(row.id, content.receipt_text, keys, content.data, sent, row.key_id, draft_key)
 
 
-def _wrap(outer: Key, draft: OpenDraft, value: Key) -> bytes:
+def _wrap(work: Work, outer: Key, draft: OpenDraft, value: Key) -> bytes:
     box = expand(value, "draft-box")
     inner = seal_committed(box, "draft-cookie", draft.id, plaintext=draft.draft_key.reveal())
-    return _outer_wrap(outer, draft.id, None, inner)
+    return _outer_wrap(outer, draft.id, _unfinished_until(work), inner)
 
 
-def _outer_wrap(outer: Key, draft_id: bytes, ends: datetime | None, inner: bytes) -> bytes:
-    seconds = _NOT_SENT if ends is None else int(ends.timestamp())
-    return aead(outer, ctx("draft-ends", draft_id), number(seconds) + inner)
+def _outer_wrap(outer: Key, draft_id: bytes, ends: datetime, inner: bytes) -> bytes:
+    return aead(outer, ctx("draft-ends", draft_id), number(int(ends.timestamp())) + inner)
 
 
-def _ends(outer: Key, row: Draft) -> tuple[datetime | None, bytes]:
+def _ends(outer: Key, row: Draft) -> tuple[datetime, bytes]:
     plain = open_aead(outer, ctx("draft-ends", row.id), row.cookie_wrap)
-    seconds = int.from_bytes(plain[:8], "big")
-    return (datetime.fromtimestamp(seconds, UTC) if seconds != _NOT_SENT else None), plain[8:]
+    return datetime.fromtimestamp(int.from_bytes(plain[:8], "big"), UTC), plain[8:]
