@@ -29,6 +29,7 @@ from hotline.intake.reception import DeskNotReady, ready_roster, send
 from hotline.intake.rules import CHECK, INCIDENTS, Writing
 from hotline.store.work import Work
 from hotline.vault.entropy import index_below, random_bytes
+from hotline.vault.envelope import TooLong
 from hotline.web.errors import Page, error_response
 from hotline.web.headers import CLEAR_ALL
 from hotline.web.language import current_lang
@@ -62,7 +63,8 @@ def step(draft: OpenDraft | None, number: int) -> ResponseReturnValue:
     if draft is not None and draft.sent is not None:
         return redirect(url_for("intake.sent"))
     writing = _writing(draft) if draft is not None else Writing()
-    return _page(number, _form(number, writing), writing, draft)
+    form = STEP_FORMS[number].of(writing.card() if number == INCIDENTS else writing.step(number))
+    return _page(number, form, writing, draft)
 
 
 @bp.post("/report/<int:number>")
@@ -75,14 +77,15 @@ def save_step(work: Work, draft: OpenDraft, begun: bool, number: int) -> Respons
         return redirect(url_for("intake.sent"), 303)
     form = STEP_FORMS[number](formdata=request.form)
     lost = begun and bool(form.open_draft.data)
-    before = _writing(draft) if not begun else Writing(asked=_two_places())
+    before = _writing(draft) if not begun else Writing(asked=rules.two_places(index_below))
     typed = form.typed(request.form)
     writing = rules.keep_card(before, typed) if number == INCIDENTS else rules.keep_step(before, number, typed)
     if rules.too_long(writing):
         return _page(number, form, before, draft, too_long=True)
     if number == INCIDENTS and (moved := rules.moved(writing, request.form)) is not None:
         _save(work, draft, moved)
-        return redirect(url_for("intake.step", number=INCIDENTS, _anchor="karte", check=_check()), 303)
+        place = "entfernt" if moved.removed is not None else "karte"
+        return redirect(url_for("intake.step", number=INCIDENTS, _anchor=place, check=_check()), 303)
     _save(work, draft, writing)
     if lost:
         return _page(number, form, writing, draft, lost=True)
@@ -155,7 +158,10 @@ def send_off(work: Work, draft: OpenDraft) -> ResponseReturnValue:
     if "skip" not in request.form and not form.words_fit(tuple(draft.receipt_text.split()), writing.asked):
         return _gate(form, draft, writing)
     answers, incidents = all_answers(writing)
-    send(work, draft, answers, incidents, lang=current_lang(), keep_copy=form.keep_copy.data)
+    try:
+        send(work, draft, answers, incidents, lang=current_lang(), keep_copy=form.keep_copy.data)
+    except TooLong:
+        return _page(CHECK, STEP_FORMS[CHECK](), writing, draft, too_long=True)
     return redirect(url_for("intake.sent"), 303)
 
 
@@ -184,7 +190,7 @@ def copy(draft: OpenDraft | None) -> ResponseReturnValue:
 def done(work: Work) -> ResponseReturnValue:
     """Leave the confirmation: the draft and its key are destroyed at once."""
     value = draft_value(request.cookies.get(DRAFT_COOKIE))
-    draft = drafts.open_draft(work, value) if value is not None else None
+    draft = drafts.open_draft(work, value) if value else None
     if draft is not None and draft.sent is not None:
         drafts.drop_draft(work, draft)
     answer = make_response(redirect(url_for("mailbox.open" if "mailbox" in request.form else "pages.home"), 303))
@@ -226,15 +232,18 @@ def _take_number(work: Work, form: CallBackForm, value: bytes, fresh: Words | No
         unused = value if draft is None else random_bytes(VALUE_SIZE)
         draft, _value = drafts.new_draft(work, receipt=fresh.receipt, keys=fresh.keys, cookie=unused)
     received = send(work, draft, form.answers(), via="callback", lang=current_lang())
-    window = form.callback_window.data or ""
-    return render_template("intake/called.html", words=draft.receipt_text.split(), received=received, window=window)
+    shown = {"words": draft.receipt_text.split(), "received": received, "window": form.callback_window.data or ""}
+    return render_template("intake/called.html", **shown)
 
 
 @bp.errorhandler(DeskNotReady)
 def closed(_error: DeskNotReady) -> Response:
     """Nobody could read it: the phone number, and what was typed given back."""
-    sentence = _("Bitte rufen Sie uns an. Wir haben nichts gespeichert.")
-    return error_response(503, page=Page(_("Gerade können wir hier nichts annehmen"), sentence))
+    heading, sentence = (
+        _("Gerade können wir hier nichts annehmen"),
+        _("Bitte rufen Sie uns an. Wir haben nichts gespeichert."),
+    )
+    return error_response(503, page=Page(heading, sentence))
 
 
 @bp.errorhandler(DraftGone)
@@ -272,13 +281,9 @@ def _page(number: int, form: StepForm, writing: Writing, draft: OpenDraft | None
     )
 
 
-def _form(number: int, writing: Writing) -> StepForm:
-    return STEP_FORMS[number].of(writing.card() if number == INCIDENTS else writing.step(number))
-
-
 def _gate(form: GateForm, draft: OpenDraft, writing: Writing) -> str:
-    listed = draft.receipt_text.split()
-    return render_template("intake/words.html", form=form, words=listed, asked=[place + 1 for place in writing.asked])
+    asked = [place + 1 for place in writing.asked]
+    return render_template("intake/words.html", form=form, words=draft.receipt_text.split(), asked=asked)
 
 
 def _writing(draft: OpenDraft) -> Writing:
@@ -287,13 +292,6 @@ def _writing(draft: OpenDraft) -> Writing:
 
 def _save(work: Work, draft: OpenDraft, writing: Writing) -> None:
     drafts.save_draft(work, draft, cast("dict[str, Json]", rules.to_json(writing)))
-
-
-def _two_places() -> tuple[int, int]:
-    """Two of the seven places, in order: the words that are typed back at the gate."""
-    first = index_below(7)
-    second = (first + 1 + index_below(6)) % 7
-    return (first, second) if first < second else (second, first)
 
 
 def _check() -> int | None:

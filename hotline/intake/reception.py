@@ -4,14 +4,12 @@ Error: DeskNotReady.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 from hotline.casefile import reception
 from hotline.casefile.post.drafts import OpenDraft, Received
 from hotline.casefile.report import IdentityBody, Incident, ReportBody
-from hotline.casefile.summary import Summary, facts
-from hotline.casework.rules import Facts, Level, parse, urgency
-from hotline.intake.rules import ring_level
+from hotline.casework.rules import Level, parse, urgency
+from hotline.intake.rules import triage_facts
 from hotline.roster.chain import Roster, RosterBroken
 from hotline.roster.queries import current
 from hotline.store.work import Work
@@ -64,11 +62,10 @@ def send(
 
 
 def _ring(work: Work, report: ReportBody) -> reception.Ring:
-    """How it rings: in the hour it came in for every report alike, because a later hour for a milder one would show in the clear;
-    how loudly is sealed. The level is that of config/triage.toml, never below what the ticks of the first page say."""
-    forms = tuple(dict.fromkeys(form for card in report.incidents for form in card.forms))
-    told = report.model_dump(include={"danger", "safe_now", "for_whom", "relation", "via", "concerns", "effects"})
-    summary = Summary(**told, forms=forms, incident_count=sum(card.count or 1 for card in report.incidents))
-    weighed = urgency(cast("Facts", facts(summary)), parse(work.codes.toml("triage"))).level
-    level = min(weighed, Level(ring_level(told)), key=lambda one: one.rank)
+    """How it rings: in the hour it came in for every report alike, because a later hour for a milder one would show in the clear.
+    How loudly is sealed, and follows config/triage.toml."""
+    strong = [entry.code for entry in work.codes["effect"].values() if entry.extra.get("distress") == "strong"]
+    told = report.model_dump()
+    known = triage_facts(told, told["incidents"], strong=strong)
+    level = urgency(known, parse(work.codes.toml("triage"))).level
     return reception.Ring(str(level), work.now, "alarm" if level in LOUD else "news")

@@ -5,13 +5,14 @@ sense comes back as it was written. Answers are made out of it again at each rea
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 Typed: TypeAlias = Mapping[str, Sequence[str]]
+Fact: TypeAlias = bool | int | str | Sequence[str] | None
 
-STEPS = 8
+WORDS = 7
 CARDS_AT_MOST = 20
 REPORT_BYTES = 200_000
 STORY_CHARACTERS = 20_000
@@ -126,6 +127,13 @@ def word_fits(word: str, typed: str) -> bool:
     return len(start) >= 4 and word.casefold().startswith(start[:4])
 
 
+def two_places(draw: Callable[[int], int]) -> tuple[int, int]:
+    """Two of the seven places, in order: the words that are typed back at the gate. `draw(n)` gives a number below n."""
+    first = draw(WORDS)
+    second = (first + 1 + draw(WORDS - 1)) % WORDS
+    return min(first, second), max(first, second)
+
+
 def to_json(writing: Writing) -> dict[str, object]:
     """The form in which a draft is sealed."""
     return {
@@ -179,18 +187,34 @@ def _whole(raw: object, otherwise: int) -> int:
 
 def _pair(raw: object) -> tuple[int, int]:
     if isinstance(raw, list) and len(raw) == 2:
-        return (_whole(raw[0], 2) % 7, _whole(raw[1], 5) % 7)
+        return (_whole(raw[0], 2) % WORDS, _whole(raw[1], 5) % WORDS)
     return (2, 5)
 
 
-def ring_level(facts: Mapping[str, object]) -> str:
-    """How loudly the alarm of a new report rings, from what a person ticked herself: the words of `casework.rules.Level`.
+def triage_facts(
+    report: Mapping[str, object], incidents: Sequence[Mapping[str, object]], *, strong: Collection[str]
+) -> dict[str, Fact]:
+    """The facts of a new report under the names that config/triage.toml speaks of; `strong`: effects that mean strong distress.
 
-    Only for the ring; where a case stands in the inbox is worked out from config/triage.toml at each reading.
+    The desk takes the same facts out of a case's summary; a test holds the two together. Here they only say how loudly to ring.
     """
-    danger = facts.get("danger") or ()
-    if facts.get("for_whom") == "prevention":
-        return "info"
-    if facts.get("safe_now") is False or (isinstance(danger, Sequence) and "near" in danger):
-        return "sofort"
-    return "hoch" if danger else "normal"
+    forms = [form for card in incidents for form in _codes(card, "forms")]
+    counts = [count if isinstance(count := card.get("count"), int) and count else 1 for card in incidents]
+    return {
+        **{f"danger_{code}": True for code in _codes(report, "danger")},
+        "not_safe_now": report.get("safe_now") is False,
+        "danger_tick": False,
+        "prevention": report.get("for_whom") == "prevention",
+        "someone_else": report.get("for_whom") == "other",
+        "target_family": any("family" in _codes(card, "targets") for card in incidents),
+        "place_home": any(card.get("place") == "home" for card in incidents),
+        "callback_wanted": report.get("via") == "callback",
+        "strong_distress": any(code in strong for code in _codes(report, "effects")),
+        "forms": tuple(dict.fromkeys(forms)),
+        "incident_count": sum(counts),
+    }
+
+
+def _codes(of: Mapping[str, object], name: str) -> Sequence[str]:
+    found = of.get(name)
+    return [str(code) for code in found] if isinstance(found, Sequence) and not isinstance(found, str) else []

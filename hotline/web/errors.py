@@ -16,6 +16,7 @@ from hotline.store.work import StoreBusy
 from hotline.vault.envelope import CannotSeal
 from hotline.web.furniture import house
 from hotline.web.slots import RETRY_AFTER, Overloaded
+from hotline.web.text import visible
 from hotline.web.words import _l
 
 
@@ -103,7 +104,7 @@ def typed_texts() -> list[str]:
     """Return the longer texts of a refused request, so that nothing a person wrote is lost (INT-05, AZ-07)."""
     if request.method != "POST" or request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
         return []
-    return [text for name in OFFERED_BACK for text in request.form.getlist(name) if text.strip()]
+    return [visible(text) for name in OFFERED_BACK for text in request.form.getlist(name) if text.strip()]
 
 
 def _answer_http(error: HTTPException) -> Response | HTTPException:

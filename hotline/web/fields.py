@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import wtforms
-from flask import current_app
-from markupsafe import Markup
 from wtforms.validators import StopValidation
 
 from hotline.web.furniture import house
 from hotline.web.language import current_lang
-from hotline.web.text import CannotKeep, check_characters, check_length, on_one_line, tidied
+from hotline.web.showing import Shown
+from hotline.web.text import CannotKeep, check_characters, check_length, on_one_line, tidied, visible
 from hotline.web.words import _
 
 LINE_LENGTH = 200
@@ -39,41 +38,7 @@ class Filled:
             raise StopValidation(str(self._sentence))
 
 
-class _Shown:
-    """What all fields share: they render through a macro of templates/_fields.html, named by `macro`."""
-
-    macro = "text"
-    id: str
-    errors: Sequence[str]
-
-    hint: str = ""
-    optional: bool = False
-    width: str = ""
-    autocomplete: str = "off"
-    note: str = ""
-
-    def __call__(self, **overrides: Any) -> Markup:
-        """Render the whole field: label, hint, error, control. Further attributes go to the control."""
-        return self.rendered(self.macro, overrides)
-
-    def rendered(self, macro: str, overrides: dict[str, Any]) -> Markup:
-        module = current_app.jinja_env.get_template("_fields.html").module
-        shown: Markup = getattr(module, macro)(self, overrides)
-        return shown
-
-    @property
-    def anchor(self) -> str:
-        """The id the error summary links to: the first control of the field."""
-        return self.id
-
-    @property
-    def described(self) -> str:
-        """The ids for aria-describedby: hint, error, note, as far as they are there."""
-        parts = [(self.hint, "h"), (self.errors, "f"), (self.note, "n")]
-        return " ".join(f"{self.id}-{ending}" for present, ending in parts if present)
-
-
-class TextField(_Shown, wtforms.StringField):
+class TextField(Shown, wtforms.StringField):
     """One line of text. `max_length` counts characters; three bytes a character are the limit beside it."""
 
     input_type = "text"
@@ -104,6 +69,11 @@ class TextField(_Shown, wtforms.StringField):
     def clean(self, typed: str) -> str:
         """Return what is kept of the typed value."""
         return on_one_line(typed)
+
+    @property
+    def again(self) -> str:
+        """What the control shows: what was typed, with U+FFFD where a page may not hold it."""
+        return visible(self.data or "")
 
     @property
     def text(self) -> str:
@@ -160,7 +130,7 @@ class PasswordField(TextField):
         return typed
 
 
-class _Choosing(_Shown):
+class _Choosing(Shown):
     """Choices from a list, or from a code list in the present language (codes="land")."""
 
     def _prepare(self, choices: Choices, codes: str, *, hint: str, optional: bool, width: str) -> None:
@@ -288,7 +258,7 @@ class ChoicesField(_Choosing, wtforms.Field):
         self.data = [value for value in known if value in self.data]
 
 
-class TickField(_Shown, wtforms.BooleanField):
+class TickField(Shown, wtforms.BooleanField):
     """One tick with its sentence beside it. The data is True or False."""
 
     macro = "tick"

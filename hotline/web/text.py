@@ -11,7 +11,8 @@ BYTES_PER_CHARACTER = 3
 
 _LINE_ENDS = str.maketrans({"\r": "\n", "\v": "\n", "\f": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
 _FIRST_PRINTING = 32
-_DELETE = 127
+_DELETE, _LAST_CONTROL = 127, 159
+_NOT_READ = 0xFFFD
 
 
 class CannotKeep(ValueError):
@@ -38,11 +39,24 @@ def check_characters(text: str) -> None:
         code = ord(character)
         if (code < _FIRST_PRINTING and character not in "\n\t") or code == _DELETE:
             raise CannotKeep(_("Im Text steckt ein unsichtbares Steuerzeichen. Bitte tippen Sie die Stelle neu ein."))
-        if code == 0xFFFD or 0xD800 <= code <= 0xDFFF:
+        if code == _NOT_READ or _is_no_character(code):
             raise CannotKeep(_("Ein Zeichen im Text ließ sich nicht lesen. Bitte tippen Sie die Stelle neu ein."))
         run = run + 1 if code >= 0x300 and unicodedata.category(character)[0] == "M" else 0
         if run > MARKS_IN_A_ROW:
             raise CannotKeep(_("Über einem Buchstaben stehen sehr viele Zeichen. Bitte tippen Sie die Stelle neu ein."))
+
+
+def visible(text: str) -> str:
+    """Return a text as it may stand in a page again: what cannot be kept shows as U+FFFD, so that the place can be seen and mended."""
+    return "".join(chr(_NOT_READ) if _is_control(ord(each)) or _is_no_character(ord(each)) else each for each in text)
+
+
+def _is_control(code: int) -> bool:
+    return (code < _FIRST_PRINTING and chr(code) not in "\n\t") or _DELETE <= code <= _LAST_CONTROL
+
+
+def _is_no_character(code: int) -> bool:
+    return 0xD800 <= code <= 0xDFFF or 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
 
 
 def check_length(text: str, characters: int, size: int | None = None) -> None:

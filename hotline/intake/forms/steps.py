@@ -72,7 +72,7 @@ class ForWhomForm(StepForm):
     """2: for whom do you write?"""
 
     for_whom = ChoiceField(_l("Für wen schreiben Sie?"), codes="for_whom")
-    relation = SelectField(_l("In welchem Verhältnis stehen Sie zu der Person?"), codes="relation", optional=True)
+    relation = SelectField(_l("Sie sind …"), codes="relation", optional=True)
 
     def answers(self) -> Answers:
         """The relation counts only for somebody else."""

@@ -104,3 +104,8 @@ def test_four_letters_of_a_word_are_enough_in_any_case():
     assert rules.word_fits("brunnen", "Brunnen")
     assert not rules.word_fits("brunnen", "bru")
     assert not rules.word_fits("brunnen", "leiter")
+
+
+def test_two_different_words_are_asked_for_in_order():
+    drawn = {rules.two_places(lambda n, a=a, b=b: a if n == 7 else b) for a in range(7) for b in range(6)}
+    assert drawn == {(a, b) for a in range(7) for b in range(7) if a < b}
