@@ -8,8 +8,9 @@ import wtforms
 from wtforms.validators import StopValidation
 
 from hotline.store import clock
-from hotline.web.fields import TextField, _Shown
+from hotline.web.fields import TextField
 from hotline.web.language import written_day
+from hotline.web.showing import Shown
 from hotline.web.words import _
 
 _MONTHS = {
@@ -30,7 +31,7 @@ _CENTURY = 100
 _OLDEST_YEAR = 1900
 
 
-class DateField(_Shown, wtforms.Field):
+class DateField(Shown, wtforms.Field):
     """A day in three small inputs (name-day, name-month, name-year). The data is a date or None.
 
     Takes month names, two-digit years and a whole date typed into the first input. `past` asks for a day up to today.
