@@ -1,7 +1,7 @@
 """Is a service open now, and until when? Opening hours in OSM syntax and the holidays of its Land. Must not know the database or any page."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import lru_cache
 
 import holidays
@@ -71,10 +71,3 @@ def _parsed(osm: str) -> OpeningHours | None:
 @lru_cache(maxsize=64)
 def _holidays(land: str, year: int) -> dict[date, str]:
     return dict(holidays.country_holidays("DE", subdiv=land or None, years=year, language="de"))
-
-
-def ends_today(state: OpenState, moment: datetime) -> time | None:
-    """Return the hour at which today's opening ends, None where it goes on past midnight or is not known."""
-    if state.until is None or state.until.date() != moment.astimezone(BERLIN).date():
-        return None
-    return state.until.time()

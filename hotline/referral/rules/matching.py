@@ -6,7 +6,7 @@ Points come from config/matching.toml. Adding a concern, a topic or a form of ho
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from hotline.directory.rules import (
@@ -146,7 +146,7 @@ def _weigh(facts: ServiceFacts, need: Need, matching: Matching, wanted: Counter[
         _of_land(facts, matching),
         _of_topics(facts, matching, wanted),
         _of_audience(facts, need, matching),
-        _of_hours(facts, matching, hours),
+        _of_hours(facts, need, matching, hours),
         _of_freshness(facts, need, matching),
         _of_trust(facts, need, matching),
         _of_contact(facts, matching),
@@ -195,7 +195,7 @@ def _of_audience(facts: ServiceFacts, need: Need, matching: Matching) -> _Weighe
     return _Weighed(matching.points["audience_unsure" if found.unsure else "audience_not"], con=found.reason)
 
 
-def _of_hours(facts: ServiceFacts, matching: Matching, hours: OpenState) -> _Weighed:
+def _of_hours(facts: ServiceFacts, need: Need, matching: Matching, hours: OpenState) -> _Weighed:
     if facts.status == "temporarily closed":
         return _Weighed(matching.points["closed"], con="vorübergehend geschlossen")
     if hours.open is None:
@@ -205,7 +205,7 @@ def _of_hours(facts: ServiceFacts, matching: Matching, hours: OpenState) -> _Wei
     if not hours.open:
         again = f", wieder {_when(hours)}" if hours.opens else ""
         return _Weighed(con=f"jetzt geschlossen{again}")
-    until = f"heute bis {_clock(hours)}" if hours.until and "24/7" not in facts.hours_osm else "rund um die Uhr"
+    until = _until(hours, need.today)
     if facts.freshness is Freshness.UNVERIFIED:  # nobody of us has called there: then it is the source that says so
         return _Weighed(pro=f"laut Quelle {until} offen")
     return _Weighed(matching.points["open"], f"{until} erreichbar")
@@ -257,9 +257,12 @@ def _of_language(facts: ServiceFacts, need: Need, matching: Matching) -> _Weighe
 _WEEKDAYS: Final = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 
 
-def _clock(hours: OpenState) -> str:
+def _until(hours: OpenState, today: date) -> str:
     end = hours.until
-    return "" if end is None else f"{end.hour}:{end.minute:02d} Uhr" if end.minute else f"{end.hour} Uhr"
+    if end is None or end.date() > today + timedelta(days=1):
+        return "rund um die Uhr"
+    clock = f"{end.hour}:{end.minute:02d} Uhr" if end.minute else f"{end.hour} Uhr"
+    return f"heute bis {clock}" if end.date() == today else f"bis {clock}"
 
 
 def _when(hours: OpenState) -> str:

@@ -1,107 +1,17 @@
 """From need to service in a case (product.md E1, E2): suggestions with reasons, steps, what the person sees of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
 from sqlmodel import select
 
 from hotline.audit.tables import AuditEntry
-from hotline.casefile.opening.cases import OpenCase, open_case
-from hotline.casefile.opening.keyring import Keyring
-from hotline.casefile.post.codes import OpenMailbox, open_code
-from hotline.casefile.post.messages import next_view
-from hotline.casefile.reception import receive
-from hotline.casefile.views import NextView
-from hotline.directory.actions.starter import import_starter
 from hotline.directory.actions.upkeep import edit_contact
-from hotline.directory.queries import services
-from hotline.directory.rules import ServiceFacts
-from hotline.roster.queries import current
 from hotline.store.work import Store
-from hotline.vault.entropy import new_id
-from hotline.vault.receipt import ReceiptKeys
-from hotline.vault.symmetric import new_key
-from tests.support.cases import incident, report
+from tests.flows.referral.mayor import Mayor, SignIn, facts, press
+from tests.support.cases import incident
 from tests.support.client import Client
-from tests.support.instances import Instance
-
-SignIn = Callable[[str], Client]
-
-
-@dataclass
-class Mayor:
-    """A person who reported, and what the desk and she see of her case."""
-
-    store: Store
-    instance: Instance
-    keys: ReceiptKeys
-    case_id: bytes
-    keyring: Keyring | None = None
-
-    @property
-    def path(self) -> str:
-        return self.case_id.hex()
-
-    def opened(self) -> OpenCase:
-        with self.store.read() as work:
-            if self.keyring is None:
-                self.keyring = self.instance.staff(work, "counsellor").keyring
-            return open_case(work, self.keyring, self.case_id)
-
-    def sees(self) -> NextView:
-        box = self.store.write(lambda work: open_code(work, [self.keys]))
-        assert isinstance(box, OpenMailbox)
-        with self.store.read() as work:
-            return next_view(work, box)
-
-
-@pytest.fixture
-def reported(store: Store, instance: Instance) -> Callable[..., Mayor]:
-    """reported(land="SN", concerns=("safety",)): a report of a mayor, taken in."""
-    store.write(import_starter)
-
-    def act(**changes: object) -> Mayor:
-        keys = ReceiptKeys(lookup=new_id(), box=new_key())
-        body = report(**{"concerns": ("safety", "family"), "incidents": (incident(forms=("threat",)),), **changes})
-        received = store.write(
-            lambda work: receive(
-                work, current(work), keys=keys, report=body, identity=None, keep_copy=False, ring=None, draft=None
-            )
-        )
-        return Mayor(store, instance, keys, received.case_id)
-
-    return act
-
-
-def facts(store: Store, slug: str) -> ServiceFacts:
-    with store.read() as work:
-        found = services.service(work, slug)
-    assert found is not None
-    return found
-
-
-def press(client: Client, service: str, button: str, **fields: str) -> str:
-    """Press a step's button at the service of this name; returns what the page then says."""
-    assert client.page is not None
-    for form in client.page.tree.iter("form"):
-        buttons = ["".join(each.itertext()).strip() for each in form.iter("button")]
-        if f"{button}: {service}" in buttons:
-            hidden = {each.get("name", ""): each.get("value", "") for each in form.iter("input")}
-            step = next(
-                each.get("value", "")
-                for each in form.iter("button")
-                if "".join(each.itertext()).strip() == f"{button}: {service}"
-            )
-            address = form.get("action", "")
-            page = client._follow(
-                client._send(
-                    "POST", address, data={name: [value] for name, value in {**hidden, **fields, "step": step}.items()}
-                ),
-                200,
-            )
-            return page.main
-    raise AssertionError(f"no button {button} at {service}")
+from tests.support.markup import words
 
 
 def test_the_thread_from_need_to_outcome(sign_in: SignIn, reported: Callable[..., Mayor], store: Store):
@@ -286,6 +196,19 @@ class TestPage:
         sign_in("counsellor").get("referral.case", case_id="0" * 32, expect=404)
         sign_in("counsellor").get("referral.case", case_id="nonsense", expect=404)
         assert "Passende Stellen" not in client.open(f"/desk/cases/{mayor.path}/referral").words
+
+    def test_one_click_beside_the_suggestion_says_that_the_number_is_dead(
+        self, sign_in: SignIn, reported: Callable[..., Mayor], store: Store
+    ):
+        mayor = reported()
+        desk = sign_in("counsellor")
+        page = desk.get("referral.case", case_id=mayor.path)
+        buttons = {words(each): each.get("formaction") for each in page.tree.iter("button")}
+        address = buttons[f"Nummer ist tot: {facts(store, 'sn-zastex').name}"]
+        assert address == desk.path("directory.report_dead", slug="sn-zastex")
+        desk.post("directory.report_dead", {}, slug="sn-zastex", expect=303)
+        assert facts(store, "sn-zastex").dead_reports == 1
+        assert mayor.opened().state.referrals == ()
 
     def test_what_is_written_on_her_card_stays_text(
         self, sign_in: SignIn, reported: Callable[..., Mayor], store: Store

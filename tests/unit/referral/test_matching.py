@@ -1,118 +1,33 @@
-"""Suggestions over the real starter directory: worked cases, and what holds of all of them."""
+"""Suggestions over the real starter directory: the reasons given, and what holds of all suggestions."""
 
-from collections.abc import Iterable
+import dataclasses
 from dataclasses import replace
-from datetime import date, datetime
-from types import SimpleNamespace
-from typing import Any, cast
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotline.directory.queries.hours import open_state
-from hotline.directory.rules import LAENDER, Freshness, OpenState, ServiceFacts
-from hotline.referral import queries
+from hotline.directory.rules import LAENDER, Freshness, OpenState
 from hotline.referral.rules.audience import Background
-from hotline.referral.rules.matching import Matching, Need, Suggestion, gaps, suggest
+from hotline.referral.rules.matching import Need, gaps, suggest
 from hotline.store.clock import BERLIN
 from hotline.store.codes import Codes
-from hotline.store.work import Work
 from tests.support.services import starter, verified
-
-TODAY = date(2026, 11, 23)
-NOW = datetime(2026, 11, 23, 10, 42, tzinfo=BERLIN)
-MATCHING: Matching = queries.matching(cast(Work, SimpleNamespace(memo={}, codes=Codes())))
-HOURS = {facts.id: open_state(facts, NOW) for facts in starter().values()}
-CONCERNS, FORMS, ROLES = (tuple(Codes()[name]) for name in ("concern", "form", "role"))
-
-
-def need(*concerns: str, land: str = "SN", role: str = "council", **more: Any) -> Need:
-    return Need(TODAY, concerns=concerns, land=land, role=role, **more)
-
-
-def suggested(
-    wanted: Need, services: Iterable[ServiceFacts] | None = None, hours: dict[str, OpenState] | None = None
-) -> list[Suggestion]:
-    return suggest(
-        wanted, starter().values() if services is None else services, MATCHING, HOURS if hours is None else hours
-    )
-
-
-def slugs(wanted: Need) -> list[str]:
-    return [one.service.slug for one in suggested(wanted)]
-
-
-def one(slug: str, wanted: Need, **changes: Any) -> Suggestion:
-    """The suggestion of one service, alone, with some of its facts changed."""
-    facts = replace(starter()[slug], **changes)
-    return suggested(wanted, [facts], {facts.id: open_state(facts, NOW)})[0]
-
-
-WORKED = [
-    # (need, what must come first, what must be among the first six, what must not be there at all)
-    (
-        need("safety", "family", forms=("threat", "trespass")),
-        "sn-zastex",
-        {"sn-asskomm", "sn-raa-support"},
-        {"rp-lka", "bw-lka"},
-    ),
-    (need("safety", land="RP", role="mayor_hon"), "rp-lka", set(), {"sn-zastex"}),
-    (need("safety", land="BW", role="landrat"), "bw-lka", set(), {"rp-lka"}),
-    (need("safety", land="NW", role="mayor_full"), "nw-im", set(), {"bw-lka"}),
-    (need("safety", land="BB", role="county"), "bb-polizei", set(), {"be-lka"}),
-    (need("safety", land="SN", role="candidate"), "sn-zastex", set(), {"mv-polizei"}),
-    (need("safety", land="MV", role="election"), "mv-polizei", set(), {"st-polizei"}),
-    (need("assess", land="BE", forms=("threat",)), "be-mbr", {"be-lka"}, {"sn-zastex"}),
-    (need("press", land="BE"), "be-mbr", {"hateaid", "stark-im-amt"}, {"bmb"}),
-    (need("press", land="SL"), "hateaid", {"stark-im-amt"}, {"be-mbr"}),
-    (need("removal", land="HE", forms=("hatepost",)), "he-hgh", {"hateaid", "meldestelle-respect"}, {"ni-zhin"}),
-    (need("report", land="NI", forms=("hatepost",)), "ni-zhin", {"hateaid"}, {"by-justiz"}),
-    (need("report", land="BY", role="staff", forms=("hatepost",)), "by-gegen-hass", {"by-justiz"}, {"ni-zhin"}),
-    (
-        need("mental", land="SL", forms=("threat",)),
-        "sl-bounceback",
-        {"hateaid", "weisser-ring-opfertelefon"},
-        {"th-ezra"},
-    ),
-    (need("mental", land="TH", role="family", background=Background.RIGHT), "th-ezra", {"vbrg"}, {"sl-bounceback"}),
-    (
-        need("listen", land="ST", forms=("physical",), background=Background.RIGHT),
-        "st-mobile-opferberatung",
-        {"vbrg"},
-        {"sn-opferhilfe"},
-    ),
-    (
-        need("listen", land="SN", forms=("physical",)),
-        "weisser-ring-opfertelefon",
-        {"sn-raa-support"},
-        {"st-opferhilfe"},
-    ),
-    (need("money", land="BB", forms=("physical",)), "bb-lasv", {"bfj-haerteleistungen"}, {"ni-opferhilfe"}),
-    (
-        need("money", land="NI", forms=("physical",)),
-        "bfj-haerteleistungen",
-        {"ni-opferhilfe", "traumaambulanzen"},
-        {"bb-lasv"},
-    ),
-    (need("mediation", land="MV"), "mv-regionalzentren", set(), {"be-mbt-spi"}),
-    (need("mediation", land="BE"), "be-mbt-spi", set(), {"mv-regionalzentren"}),
-    (need("training", land="BB"), "bb-mbt", {"starke-stelle"}, {"sh-rbt"}),
-    (need("training", land="SH"), "sh-rbt", {"starke-stelle"}, {"bb-mbt"}),
-    (need("info", land="RP"), "rp-demokratiezentrum", {"rp-kommunalbrevier", "starke-stelle"}, {"notruf-110"}),
-    (need("listen", land=""), "hateaid", {"starke-stelle", "weisser-ring-opfertelefon"}, {"sn-opferhilfe"}),
-    (need("safety", land="HH", forms=("doxing",)), "hh-feindeslisten", {"hh-zha-r"}, {"rp-lka"}),
-]
-
-
-@pytest.mark.parametrize(
-    ("wanted", "first", "among", "never"), WORKED, ids=lambda value: value if isinstance(value, str) else ""
+from tests.unit.referral.suggesting import (
+    CONCERNS,
+    FORMS,
+    HOURS,
+    MATCHING,
+    NOW,
+    ROLES,
+    TODAY,
+    need,
+    one,
+    slugs,
+    suggested,
 )
-def test_worked_cases(wanted, first, among, never):
-    found = slugs(wanted)
-    assert found[0] == first, found[:6]
-    assert among <= set(found[:6]), found[:6]
-    assert not never & set(found)
 
 
 def test_the_reasons_of_the_drawing_are_the_reasons_given():
@@ -183,6 +98,22 @@ def test_a_check_is_told_by_its_age(days, reason):
     assert reason in suggested(need("safety"), [facts])[0].reasons_for
 
 
+@pytest.mark.parametrize(
+    ("until", "reason"),
+    [
+        (datetime(2026, 11, 23, 16, tzinfo=BERLIN), "heute bis 16 Uhr erreichbar"),
+        (datetime(2026, 11, 23, 16, 30, tzinfo=BERLIN), "heute bis 16:30 Uhr erreichbar"),
+        (datetime(2026, 11, 24, 2, tzinfo=BERLIN), "bis 2 Uhr erreichbar"),
+        (datetime(2026, 11, 28, 0, tzinfo=BERLIN), "rund um die Uhr erreichbar"),
+        (None, "rund um die Uhr erreichbar"),
+    ],
+)
+def test_until_when_is_said_as_one_would_say_it(until, reason):
+    facts = verified(starter()["sn-zastex"], TODAY - timedelta(days=1))
+    found = suggested(need("safety"), [facts], {facts.id: OpenState(open=True, until=until)})
+    assert reason in found[0].reasons_for
+
+
 def test_a_holiday_there_is_said():
     facts = replace(starter()["sn-zastex"], hours_osm="Mo-Fr 09:00-16:00")
     holiday = {facts.id: open_state(facts, datetime(2026, 11, 18, 10, tzinfo=BERLIN))}
@@ -226,8 +157,6 @@ def test_without_any_need_nothing_is_suggested():
 
 
 def test_what_the_operator_left_out_is_left_out():
-    import dataclasses
-
     without = dataclasses.replace(MATCHING, left_out=frozenset({"starke-stelle"}))
     found = suggest(need("listen", land=""), starter().values(), without, HOURS)
     assert "starke-stelle" not in {each.service.slug for each in found}
