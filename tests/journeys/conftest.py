@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,10 +38,31 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+class _Weather(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:  # the library's name
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(b"<!doctype html><title>Wetter</title><h1>Wetter</h1>")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library's name
+        """Nothing: the terminal is pytest's."""
+
+
 @pytest.fixture
-def server(instance: Instance) -> Iterator[Server]:
+def elsewhere() -> Iterator[str]:
+    """The address of a neutral page, where "Schnell verlassen" leads."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Weather) as weather:
+        threading.Thread(target=weather.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{weather.server_port}/"
+        weather.shutdown()
+
+
+@pytest.fixture
+def server(instance: Instance, elsewhere: str) -> Iterator[Server]:
     """`instance`, really served; on PostgreSQL its addresses go along."""
     own = {
+        "HOTLINE_EXIT_URL": elsewhere,
         "HOTLINE_DATABASE_URL": instance.settings.database_url,
         "HOTLINE_KEYSTORE_URL": instance.settings.keystore_url,
     }
