@@ -17,11 +17,12 @@ class MessageBody(Body):
 
 
 class ForgedBody(Body):
-    """Something that claimed to come from her, or to go to her, and did not: shown to staff only."""
+    """Something that claimed to come from her, or to go to her, and did not; or ("end") entries that may have been cut off before this
+    one: shown to staff only."""
 
     kind: Literal["forged"] = "forged"
     item_id: HexId
-    what: Literal["unreadable", "unauthentic", "repeated", "reply"]
+    what: Literal["unreadable", "unauthentic", "repeated", "reply", "end"]
 
 
 class ReplyBody(Body):

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import insert, update
-from sqlmodel import col, delete, select
+from sqlmodel import col, select
 
 from hotline.casefile import chain, views
 from hotline.casefile import summary as summaries
 from hotline.casefile.chain import Head, SealedEntry
 from hotline.casefile.entries import Payload, Report, read
+from hotline.casefile.errors import ChainBroken
 from hotline.casefile.state import CaseState, OpenEntry
+from hotline.casefile.summary import Summary
 from hotline.casefile.tables import CaseFile, Entry, Mailbox, SummaryRow
 from hotline.store.clock import berlin_day
 from hotline.store.work import Work
 from hotline.vault.entropy import new_id
-from hotline.vault.envelope import PAD_SIZES, Key
+from hotline.vault.envelope import PAD_SIZES, CannotOpen, Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,15 @@ def rows_of(work: Work, case_id: bytes) -> list[tuple[SealedEntry, date]]:
 
 
 def open_rows(ck: Key, case_id: bytes, rows: Sequence[tuple[SealedEntry, date]], head: Head) -> tuple[OpenEntry, ...]:
-    """Return the opened entries of a whole chain. Raises ChainBroken or CannotOpen: a case is read as a whole or not at all."""
+    """Return the opened entries of a whole chain. Raises ChainBroken or CannotOpen: a case is read as a whole or not at all.
+
+    An entry without its bytes breaks the chain too: its hash stands, but whoever redacts will have to say so in a sealed entry.
+    """
     chain.verify(case_id, [entry for entry, _ in rows], head)
-    return tuple(
-        OpenEntry(entry.seq, entry.id, day, None if entry.sealed is None else read(chain.unseal(ck, case_id, entry)))
-        for entry, day in rows
-    )
+    taken = next((entry.seq for entry, _ in rows if entry.sealed is None), None)
+    if taken is not None:
+        raise ChainBroken(taken)
+    return tuple(OpenEntry(entry.seq, entry.id, day, read(chain.unseal(ck, case_id, entry))) for entry, day in rows)
 
 
 def move(work: Work, case_id: bytes, *, old: Head, new: Head, state: CaseState) -> bool:
@@ -89,10 +94,27 @@ def plain_facts(state: CaseState) -> dict[str, object]:
 
 
 def write_summary(work: Work, ck: Key, case_id: bytes, head: Head, state: CaseState, *, alarm_n: int) -> None:
-    """Write the summary anew for the chain that ends at `head`."""
+    """Write the summary anew for the chain that ends at `head`; one that was lost is there again."""
     sealed = summaries.seal(ck, case_id, head, summaries.summarise(state, alarm_n=alarm_n))
-    work.db.exec(delete(SummaryRow).where(col(SummaryRow.case_id) == case_id))
+    here = col(SummaryRow.case_id) == case_id
+    if not work.db.execute(update(SummaryRow).where(here).values(sealed=sealed)).rowcount:  # type: ignore[attr-defined]
+        work.db.execute(insert(SummaryRow), [{"case_id": case_id, "sealed": sealed}])
+
+
+def first_summary(work: Work, ck: Key, case_id: bytes, head: Head, state: CaseState, *, alarm_n: int) -> None:
+    """Write the summary of a new case. The public side may add rows of cases and do nothing else to them."""
+    sealed = summaries.seal(ck, case_id, head, summaries.summarise(state, alarm_n=alarm_n))
     work.db.execute(insert(SummaryRow), [{"case_id": case_id, "sealed": sealed}])
+
+
+def summary_at(work: Work, ck: Key, case_id: bytes, head: Head) -> Summary | None:
+    """Return the summary of the chain that ends at `head`; None where there is none, or one of another end."""
+    table = SummaryRow
+    sealed = work.db.exec(select(table.sealed).where(table.case_id == case_id)).one_or_none()
+    try:
+        return summaries.unseal(ck, case_id, head, sealed) if sealed else None
+    except CannotOpen:
+        return None
 
 
 def write_views(work: Work, state: CaseState) -> None:

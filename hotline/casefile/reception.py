@@ -219,7 +219,7 @@ def _write_case(
     }
     work.db.execute(insert(CaseFile), [values])
     work.db.execute(insert(Grant), [{"case_id": case_id, "recipient": who, "sealed": sealed} for who, sealed in rows])
-    ledger.write_summary(work, birth.ck, case_id, written.head, state, alarm_n=_FIRST_ALARM)
+    ledger.first_summary(work, birth.ck, case_id, written.head, state, alarm_n=_FIRST_ALARM)
     return state
 
 

@@ -10,13 +10,13 @@ from datetime import datetime
 from sqlmodel import select
 
 from hotline.casefile import ledger
-from hotline.casefile import summary as summaries
 from hotline.casefile.chain import Head
 from hotline.casefile.entries import (
     AssignBody,
     Author,
     Body,
     ClosingBody,
+    ForgedBody,
     IdentityBody,
     MessageBody,
     OpenedBody,
@@ -30,13 +30,13 @@ from hotline.casefile.entries import (
 )
 from hotline.casefile.errors import CaseChanged, CaseNotHere
 from hotline.casefile.opening.cases import CaseHandle, OpenCase, open_handle
+from hotline.casefile.payload import SYSTEM
 from hotline.casefile.post import replies
 from hotline.casefile.post.replies import ReplyCopy
 from hotline.casefile.state import CaseState, OpenEntry, fold
-from hotline.casefile.tables import CaseFile, SummaryRow
+from hotline.casefile.tables import CaseFile
 from hotline.roster.chain import Roster
 from hotline.store.work import Work
-from hotline.vault.envelope import CannotOpen
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,8 @@ def write(work: Work, case: OpenCase, lines: Sequence[Line]) -> OpenCase:
     payloads = _payloads(case.state, lines)
     if not payloads:
         return case
+    if not case.vouched:
+        payloads.insert(0, _cut_short(work, handle))
     written = ledger.extend(work, handle.ck, handle.case_id, handle.head, payloads)
     state = fold(written.entries, work.now, after=case.state)
     if not ledger.move(work, handle.case_id, old=handle.head, new=written.head, state=state):
@@ -142,14 +144,15 @@ def _payloads(state: CaseState, lines: Sequence[Line]) -> list[Payload]:
     return payloads
 
 
+def _cut_short(work: Work, handle: CaseHandle) -> Payload:
+    """What stands in the course from now on: the summary written after it vouches for the end as it is, and would hide what was lost."""
+    return stamp(ForgedBody(item_id=handle.case_id.hex(), what="end"), at=work.now, author=SYSTEM)
+
+
 def _alarm_n(work: Work, handle: CaseHandle) -> int:
     """The highest n of the case's alarms so far, out of the summary that is about to be replaced."""
-    table = SummaryRow
-    sealed = work.db.exec(select(table.sealed).where(table.case_id == handle.case_id)).one_or_none()
-    try:
-        return summaries.unseal(handle.ck, handle.case_id, handle.head, sealed).alarm_n if sealed else 0
-    except CannotOpen:
-        return 0
+    summary = ledger.summary_at(work, handle.ck, handle.case_id, handle.head)
+    return summary.alarm_n if summary else 0
 
 
 def _copy_replies(work: Work, state: CaseState, entries: Sequence[OpenEntry]) -> None:

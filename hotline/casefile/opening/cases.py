@@ -51,6 +51,9 @@ class OpenCase:
     handle: CaseHandle
     entries: tuple[OpenEntry, ...] = field(repr=False)
     state: CaseState = field(repr=False)
+    vouched: bool = True
+    """Whether the summary, sealed under the case key, is that of this end of the chain. If not, entries behind it may have been cut off:
+    hashes need no key, and the head in the case row is plain."""
 
     @property
     def case_id(self) -> bytes:
@@ -105,7 +108,8 @@ def open_handle(work: Work, handle: CaseHandle) -> OpenCase:
     """Return the whole case of a handle as its rows stand at the handle's head. Raises CannotOpen, ChainBroken."""
     rows = ledger.rows_of(work, handle.case_id)
     entries = ledger.open_rows(handle.ck, handle.case_id, rows, handle.head)
-    return OpenCase(handle, entries, fold(entries, work.now))
+    vouched = ledger.summary_at(work, handle.ck, handle.case_id, handle.head) is not None
+    return OpenCase(handle, entries, fold(entries, work.now), vouched)
 
 
 def open_identity(case: OpenCase) -> IdentityBody | None:
