@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from hotline.store import clock
 from hotline.store.clock import BERLIN
 from hotline.web.furniture import house
-from hotline.web.language import current_lang, here_in, written_day
+from hotline.web.language import GERMAN, current_lang, here_in, written_day
 from hotline.web.words import _, ngettext
 
 _WEEK = 7
@@ -157,7 +157,7 @@ def receipt_number(number: str) -> Markup:
 
 def grouped(count: int) -> str:
     """Return a number with its thousands apart, in the present language."""
-    return f"{count:,}".replace(",", "." if current_lang() == "de" else ",")
+    return f"{count:,}".replace(",", "." if current_lang() == GERMAN else ",")
 
 
 def _local_day(value: date | datetime) -> date:
@@ -166,7 +166,7 @@ def _local_day(value: date | datetime) -> date:
 
 def _hour(value: datetime) -> str:
     local = value.astimezone(BERLIN)
-    bare = str(local.hour) if local.minute == 0 else f"{local.hour}:{local.minute:02d}"
+    bare = str(local.hour) if local.minute == 0 and current_lang() == GERMAN else f"{local.hour}:{local.minute:02d}"
     return _("%(time)s Uhr", time=bare)
 
 

@@ -55,6 +55,11 @@ def test_every_page_says_whether_the_line_is_staffed_now(
     assert ("open is-open" in page.text) is is_open
 
 
+def test_the_hours_are_said_in_english_as_english_says_them(client: Client) -> None:
+    with standing_at(datetime(2026, 11, 27, 17, 0, tzinfo=BERLIN)):
+        assert "Monday from 9:00" in client.open("/?lang=en").words
+
+
 def test_the_way_out_and_the_emergency_numbers_stand_on_every_public_page(client: Client) -> None:
     for address in ("/", "/privacy", "/imprint", "/accessibility", "/nothing"):
         page = client.open(address, expect=404 if address == "/nothing" else 200)
