@@ -216,7 +216,7 @@ def test_a_keystore_that_takes_nothing_lets_no_row_be_written(world: World, monk
 
 def test_a_retry_of_the_transaction_makes_one_case_that_opens(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """FLT-04: run again from the start, with ids and keys of its own."""
-    written = ledger.write_summary
+    written = ledger.first_summary
     tries: list[int] = []
 
     def collide(*args: object, **kwargs: object) -> None:
@@ -225,7 +225,7 @@ def test_a_retry_of_the_transaction_makes_one_case_that_opens(world: World, monk
         if len(tries) == 1:
             raise _passing_fault(world.store)
 
-    monkeypatch.setattr(ledger, "write_summary", collide)
+    monkeypatch.setattr(ledger, "first_summary", collide)
     received = world.report(ring=RING)
     assert len(tries) == 2
     assert rows(world)[0] == 1
