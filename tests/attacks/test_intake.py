@@ -9,6 +9,8 @@ from sqlmodel import func, select
 
 from hotline.casefile.tables import CaseFile, Draft
 from hotline.intake.rules import REPORT_BYTES, STORY_CHARACTERS
+from hotline.roster.tables import RosterStatement
+from hotline.store import clock
 from hotline.vault import seal
 from hotline.vault.envelope import CannotSeal
 from tests.support.client import Client
@@ -264,8 +266,6 @@ def test_before_anybody_can_read_nothing_is_taken(closed_client, endpoint):
 @sqlite_only
 def test_a_broken_roster_takes_nothing_and_gives_the_text_back(client, store, cases):
     """INT-11"""
-    from hotline.roster.tables import RosterStatement
-
     write(client, until=3)
     drafts = count(store, Draft)
 
@@ -340,8 +340,6 @@ def test_the_words_stand_in_no_address_title_or_cookie(client):
 @sqlite_only
 def test_a_sent_draft_ends_by_itself(client, monkeypatch):
     report(client)
-    from hotline.store import clock
-
     later = clock.now() + timedelta(minutes=31)
     monkeypatch.setattr("hotline.store.clock.now", lambda: later)
     assert client.get("intake.sent").h1 == "Ihr Postfach"
