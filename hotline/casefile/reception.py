@@ -29,7 +29,8 @@ from hotline.roster.chain import Roster
 from hotline.store.keystore import Kind
 from hotline.store.work import Work
 from hotline.vault.entropy import new_id
-from hotline.vault.envelope import Key, TooLong, expand, number
+from hotline.vault.envelope import Key, TooLong, expand
+from hotline.vault.envelope import number as numbered
 from hotline.vault.mailkey import MailboxKey, PrivateKey, wrap_private
 from hotline.vault.receipt import ReceiptKeys
 from hotline.vault.seal import new_pair, public_of
@@ -41,6 +42,7 @@ REPORT_BYTES = 200_000
 """A longer report is refused with this limit named."""
 
 _FIRST_ALARM = 1
+_NUMBER_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +101,17 @@ def receive(
     birth = _birth()
     rows = _grants(roster, birth)
     work.keystore.put(*_kept(birth, mailbox=keys is not None))
-    row = record(work, roster, actor=None, role=author.kind, action="case.received", trace=birth.trace)
-    first = Report(
-        **dict(report.model_copy(update={"keep_copy": keep_copy})),
-        at=work.now,
-        author=author,
-        keys=_case_keys(birth, mailbox=keys is not None),
-        nickname=nickname(),
-        number=row.hash[:16],
-    )
-    who = Identity(**dict(identity or IdentityBody()), at=work.now, author=author)
-    state = _write_case(work, roster, birth, [first, who], rows, mailbox=keys is not None)
+    detail = {"case": birth.case_id.hex()}
+    row = record(work, roster, actor=None, role=author.kind, action="case.received", trace=birth.trace, detail=detail)
+    number = row.hash[:_NUMBER_DIGITS]
+    told = report.model_copy(update={"keep_copy": keep_copy})
+    entries = _entries(birth, told, identity, at=work.now, author=author, number=number, mailbox=keys is not None)
+    state = _write_case(work, roster, birth, entries, rows, mailbox=keys is not None)
     if keys is not None:
         _write_mailbox(work, birth, state, keys, copy=report if keep_copy else None, must_change=must_change)
     if ring is not None:
         _ring(work, roster, ring, alarm_id=alarm_id(birth.ck, _FIRST_ALARM))
-    received = Received(birth.case_id, row.hash[:16], work.today)
+    received = Received(birth.case_id, number, work.today)
     if draft is not None:
         mark_sent(work, draft, received)
     work.db.flush()
@@ -144,7 +141,7 @@ def send_message(work: Work, roster: Roster, box: OpenMailbox, *, body: str, dan
 
 def alarm_id(ck: Key, n: int) -> bytes:
     """Return the id of the `n`-th alarm of a case: only who holds the case key can tell which alarm is whose."""
-    return expand(ck, "alarm", number(n), length=16).reveal()
+    return expand(ck, "alarm", numbered(n), length=16).reveal()
 
 
 def _birth() -> _Birth:
@@ -174,6 +171,22 @@ def _grants(roster: Roster, birth: _Birth) -> list[tuple[bytes, bytes]]:
         grants.for_desk(birth.ek, birth.ck, birth.case_id, roster.counselling),
         grants.for_recovery(birth.ek, birth.ck, birth.case_id, roster.recovery),
     ]
+
+
+def _entries(
+    birth: _Birth,
+    report: ReportBody,
+    identity: IdentityBody | None,
+    *,
+    at: datetime,
+    author: Author,
+    number: str,
+    mailbox: bool,
+) -> list[Payload]:
+    """The first two entries: the report with the keys, and who she is, empty or not, so that their number tells nothing."""
+    keys = _case_keys(birth, mailbox=mailbox)
+    first = Report(**dict(report), at=at, author=author, keys=keys, nickname=nickname(), number=number)
+    return [first, Identity(**dict(identity or IdentityBody()), at=at, author=author)]
 
 
 def _case_keys(birth: _Birth, *, mailbox: bool) -> CaseKeys:

@@ -8,6 +8,7 @@ When a draft ends stands in its wrap alone: a row that was planted or pointed el
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from math import ceil
 
 from sqlmodel import col, delete, select
 
@@ -74,9 +75,13 @@ def new_draft(
 ) -> tuple[OpenDraft, bytes]:
     """Begin a draft and return it with the value V for her cookie (32 bytes; `cookie`, where the caller chose one).
 
-    Its code row is written with it: from now on the words find it too.
+    Its code row is written with it: from now on the words find it too. A draft that the chosen value opens already is returned as
+    it is, with its own words; one that has ended makes room.
     """
     value = Key(cookie or random_bytes(COOKIE_SIZE))
+    there = open_draft(work, value.reveal())
+    if there is not None:
+        return there, value.reveal()
     _forget(work, _row_by(work, value))
     draft_id, key_id, draft_key, outer = new_id(), new_id(), new_key(), new_key()
     work.keystore.put((Kind.mailbox, key_id, 1, outer))
@@ -272,7 +277,7 @@ def _wrap(work: Work, outer: Key, draft: OpenDraft, value: Key) -> bytes:
 
 
 def _outer_wrap(outer: Key, draft_id: bytes, ends: datetime, inner: bytes) -> bytes:
-    return aead(outer, ctx("draft-ends", draft_id), number(int(ends.timestamp())) + inner)
+    return aead(outer, ctx("draft-ends", draft_id), number(ceil(ends.timestamp())) + inner)
 
 
 def _ends(outer: Key, row: Draft) -> tuple[datetime, bytes]:

@@ -226,6 +226,14 @@ def test_a_caller_may_choose_the_value_and_after_half_an_hour_begin_anew_with_it
     assert found(world, value) is not None
 
 
+def test_the_same_value_twice_is_one_draft_with_the_first_words(world: World) -> None:
+    """INT-03: two parallel first postings of a form that carries its own value."""
+    first, _ = begin(world, b"v" * 32)
+    second, _ = begin(world, b"v" * 32)
+    assert (second.id, second.receipt_text) == (first.id, first.receipt_text)
+    assert counts(world) == [0, 0, 1, 1]
+
+
 @pytest.mark.parametrize("cookie", [b"", b"x" * 31, b"x" * 32, b"x" * 33])
 def test_a_value_that_opens_nothing_finds_nothing(world: World, cookie: bytes) -> None:
     begin(world)
