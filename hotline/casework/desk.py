@@ -37,6 +37,14 @@ bp = Blueprint("casework", __name__)
 _WAITING: dict[str, actions.Waiting] = {"us": "us", "person": "person", "service": "service", "none": "none"}
 
 
+class Refused(Exception):
+    """A form is shown again with its case. Nothing was done, so the act left no row in the log; the reading that follows leaves one."""
+
+    def __init__(self, status: int = 422, *, ask_anyway: bool = False, **forms: Form) -> None:
+        super().__init__("refused")
+        self.status, self.ask_anyway, self.forms = status, ask_anyway, forms
+
+
 @bp.get("/desk/inbox")
 @reads
 @signed_in
@@ -84,9 +92,9 @@ def reply(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     if "insert" in request.form:
         chosen = [each.text for each in _blocks(work, opened) if each.id == form.block.text]
         form.body.data = "\n\n".join([text for text in [form.body.text, *chosen] if text])
-        return _page(work, staff, opened, reply=form)
+        raise Refused(200, reply=form)
     if not form.validate_on_submit():
-        return _page(work, staff, opened, reply=form), 422
+        raise Refused(reply=form)
     if "send" not in request.form:
         return render_template("casework/preview.html", case=opened, case_id=case_id, form=form)
     actions.send_reply(work, staff, opened, body=form.body.text, seen=form.seen_head)
@@ -101,7 +109,7 @@ def note(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     """Write a note for the team."""
     form, opened = NoteForm(), _open(work, staff, case_id)
     if not form.validate_on_submit():
-        return _page(work, staff, opened, note=form), 422
+        raise Refused(note=form)
     actions.add_note(work, staff, opened, body=form.body.text, heavy=bool(form.heavy.data), seen=form.seen_head)
     flash(_("Notiz gespeichert."))
     return _back(case_id)
@@ -116,7 +124,7 @@ def assign(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     form = assign_form(counsellors(work))
     member = staff.member_id.hex() if "take" in request.form else form.member.text
     if "take" not in request.form and not form.validate_on_submit():
-        return _page(work, staff, opened, assign=form), 422
+        raise Refused(assign=form)
     actions.assign(work, staff, opened, member_id=member or None, seen=form.seen_head)
     flash(_("Zuständigkeit geändert."))
     return _back(case_id)
@@ -129,7 +137,7 @@ def status(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     """Say whom the case waits for, and what comes next."""
     form, opened = StatusForm(), _open(work, staff, case_id)
     if not form.validate_on_submit():
-        return _page(work, staff, opened, status=form), 422
+        raise Refused(status=form)
     actions.set_status(
         work,
         staff,
@@ -154,7 +162,7 @@ def urgency(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
         form.reject("reason", _("Schreiben Sie in einem Satz, warum Sie anders einstufen."))
         valid = False
     if not valid:
-        return _page(work, staff, opened, urgency=form), 422
+        raise Refused(urgency=form)
     actions.set_urgency(
         work, staff, opened, level=form.level.text or None, reason=form.reason.text, seen=form.seen_head
     )
@@ -169,7 +177,7 @@ def identity(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     """Open name and contact for a reason, which is kept in the log and in the course. The page is shown once, not addressed."""
     form, opened = IdentityForm(), _open(work, staff, case_id)
     if not form.validate_on_submit():
-        return _page(work, staff, opened, identity=form), 422
+        raise Refused(identity=form)
     person, opened = actions.open_person(work, staff, opened, reason=form.reason.text)
     return _page(work, staff, opened, person=person)
 
@@ -181,11 +189,11 @@ def close(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     """Close with a reason and an outcome."""
     form, opened = CloseForm(), _open(work, staff, case_id)
     if not form.validate_on_submit():
-        return _page(work, staff, opened, close=form), 422
+        raise Refused(close=form)
     still_open = actions.open_referrals(opened)
     if still_open and "anyway" not in request.form:
         form.reject("reason", inbox_words.still_open(len(still_open)))
-        return _page(work, staff, opened, close=form, ask_anyway=True), 422
+        raise Refused(close=form, ask_anyway=True)
     actions.close(
         work,
         staff,
@@ -206,10 +214,25 @@ def reopen(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     """Open a closed case again."""
     form, opened = ReopenForm(), _open(work, staff, case_id)
     if not form.validate_on_submit():
-        return _page(work, staff, opened, reopen=form), 422
+        raise Refused(reopen=form)
     actions.reopen(work, staff, opened, reason=form.reason.text, seen=form.seen_head)
     flash(_("Der Fall ist wieder offen."))
     return _back(case_id)
+
+
+@bp.errorhandler(Refused)
+def shown_again(refused: Refused) -> ResponseReturnValue:
+    """The case once more, with what was typed; an opening like any other."""
+    return _shown_again(refused, (request.view_args or {})["case_id"])
+
+
+@reads
+@signed_in
+def _shown_again(work: Work, staff: Staff, refused: Refused, case_id: str) -> ResponseReturnValue:
+    with work.apart() as log:
+        actions.log_opening(log, staff, _id(case_id))
+    opened = open_case(work, staff.keyring, _id(case_id))
+    return _page(work, staff, opened, ask_anyway=refused.ask_anyway, **refused.forms), refused.status
 
 
 @bp.errorhandler(CaseNotHere)

@@ -130,11 +130,14 @@ def _row(work: Work, staff: Staff, listed: Listed, works: Callable[[date], bool]
         case_id=listed.case_id.hex(),
         summary=summary,
         urgency=found,
-        band=band(found.level, waits_for_us=waits, late=late, due=summary.due, today=work.today),
+        # Whoever damaged the summary must not have sent the case to the end of the list.
+        band=Band.NOW
+        if listed.damaged
+        else band(found.level, waits_for_us=waits, late=late, due=summary.due, today=work.today),
         since=since,
         owed=owed,
         late=late,
-        is_new=listed.lifecycle == "new",
+        is_new=summary.lifecycle == "new",
         restricted=listed.restricted,
         assignee=name_of(work, summary.assignee),
         mine=summary.assignee == staff.member_id.hex(),

@@ -27,6 +27,14 @@ _SHOWN: Final = 6
 _CASE_ID: Final = 16
 
 
+class Refused(Exception):
+    """A step that was not understood: nothing was done and nothing logged; the page that is shown again logs its reading."""
+
+    def __init__(self, form: StepForm) -> None:
+        super().__init__("refused")
+        self.form = form
+
+
 @bp.get("/desk/referrals")
 @reads
 @signed_in
@@ -83,10 +91,7 @@ def step(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     """One step with one service: note, offer, note a wish, hand over by phone, outcome."""
     form, opened = StepForm(), open_case(work, staff.keyring, _id(case_id))
     if not form.validate_on_submit():
-        asked = need_of(opened.state, work)
-        return _page(
-            opened, advice(work, opened.state, asked), NeedForm(formdata=None, data=_typed(asked)), refused=form
-        ), 422
+        raise Refused(form)
     chosen, text = request.form.get("step", ""), form.text.data or ""
     try:
         if form.referral.data:
@@ -100,6 +105,23 @@ def step(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     else:
         flash(_done(chosen))
     return redirect(url_for("referral.case", case_id=case_id), 303)
+
+
+@bp.errorhandler(Refused)
+def shown_again(error: Refused) -> ResponseReturnValue:
+    """The page once more, with what was typed; an opening of the case like any other."""
+    return _shown_again(error.form, (request.view_args or {})["case_id"])
+
+
+@reads
+@signed_in
+def _shown_again(work: Work, staff: Staff, form: StepForm, case_id: str) -> ResponseReturnValue:
+    with work.apart() as log:
+        log_opening(log, staff, _id(case_id))
+    opened = open_case(work, staff.keyring, _id(case_id))
+    asked = need_of(opened.state, work)
+    need_form = NeedForm(formdata=None, data=_typed(asked))
+    return _page(opened, advice(work, opened.state, asked), need_form, refused=form), 422
 
 
 @bp.errorhandler(CaseNotHere)

@@ -108,8 +108,16 @@ def forged(what: str) -> str:
         ),
         "repeated": _("Eine alte Nachricht wurde noch einmal eingespielt. Sie zählt nicht."),
         "reply": _("Im Postfach lag eine Antwort, die nicht von hier kam. Die Person hat sie nicht gesehen."),
+        "end": cut_short(),
     }
     return str(found.get(what, what))
+
+
+def cut_short() -> str:
+    """What it means when nothing vouches for the end of the course."""
+    return _(
+        "Hier können Einträge fehlen: Die Übersicht des Falls passte nicht zu seinem letzten Eintrag. Fragen Sie im Team, was zuletzt geschah, und sagen Sie der Schlüsselhalterin Bescheid."
+    )
 
 
 def service_of(state: CaseState, step: Referral) -> str:
