@@ -188,10 +188,10 @@ def copy(draft: OpenDraft | None) -> ResponseReturnValue:
 @bp.post("/report/done")
 @writes
 def done(work: Work) -> ResponseReturnValue:
-    """Leave the confirmation: the draft and its key are destroyed at once."""
+    """Leave the confirmation, or throw a draft away: it is destroyed at once, and so is its key."""
     value = draft_value(request.cookies.get(DRAFT_COOKIE))
     draft = drafts.open_draft(work, value) if value else None
-    if draft is not None and draft.sent is not None:
+    if draft is not None and (draft.sent is not None or "discard" in request.form):
         drafts.drop_draft(work, draft)
     answer = make_response(redirect(url_for("mailbox.open" if "mailbox" in request.form else "pages.home"), 303))
     answer.headers["Clear-Site-Data"] = CLEAR_ALL

@@ -204,6 +204,7 @@ def triage_facts(
         **{f"danger_{code}": True for code in _codes(report, "danger")},
         "not_safe_now": report.get("safe_now") is False,
         "danger_tick": False,
+        "affected": report.get("for_whom") != "prevention",
         "prevention": report.get("for_whom") == "prevention",
         "someone_else": report.get("for_whom") == "other",
         "target_family": any("family" in _codes(card, "targets") for card in incidents),

@@ -36,8 +36,7 @@ def open_mailbox(view: Callable[Concatenate[Work, OpenMailbox, P], R]) -> Callab
 
     @wraps(view)
     def inner(work: Work, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        payload = house().sessions.load(request.cookies.get(BOX_COOKIE), BOX)
-        box = from_session(work, payload) if payload is not None else None
+        box = present_box(work)
         if box is None:
             raise BoxClosed
         if box.must_change and request.endpoint not in CHANGES_WORDS:
@@ -45,6 +44,12 @@ def open_mailbox(view: Callable[Concatenate[Work, OpenMailbox, P], R]) -> Callab
         return view(work, box, *args, **kwargs)
 
     return inner
+
+
+def present_box(work: Work) -> OpenMailbox | None:
+    """Return the mailbox that is open in this browser, or None."""
+    payload = house().sessions.load(request.cookies.get(BOX_COOKIE), BOX)
+    return from_session(work, payload) if payload is not None else None
 
 
 def begin(response: Response, box: OpenMailbox) -> Response:

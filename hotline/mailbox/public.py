@@ -10,7 +10,7 @@ from hotline.casefile.post import codes, drafts, messages
 from hotline.casefile.post.codes import DraftCode, OpenMailbox
 from hotline.casefile.reception import send_message
 from hotline.mailbox import rules
-from hotline.mailbox.access import BoxClosed, WordsFirst, begin, end, of_one_size, open_mailbox
+from hotline.mailbox.access import BoxClosed, WordsFirst, begin, end, of_one_size, open_mailbox, present_box
 from hotline.mailbox.forms import MessageForm, NewWordsForm, WordsForm
 from hotline.roster.queries import current
 from hotline.store.work import Work
@@ -28,11 +28,12 @@ _GUESSER, _NEW_WORDS = "box", "box-words"
 
 
 @bp.get("/mailbox")
-def open() -> str:  # noqa: A001  # the address and the door on the home page name it so
-    """The way in."""
-    return _way_in(
-        WordsForm(), note="draft" if request.args.get("draft") else "closed" if request.args.get("closed") else ""
-    )
+@reads
+def open(work: Work) -> ResponseReturnValue:  # noqa: A001  # the address and the door on the home page name it so
+    """The way in; straight on where the mailbox is open already."""
+    if present_box(work) is not None:
+        return redirect(url_for("mailbox.home"))
+    return _way_in(WordsForm(), note=next((name for name in ("draft", "closed") if request.args.get(name)), ""))
 
 
 @bp.post("/mailbox")

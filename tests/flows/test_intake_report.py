@@ -4,6 +4,10 @@ import re
 
 import pytest
 
+from hotline.casefile.summary import summarise
+from hotline.casework import queries
+from hotline.intake.rules import triage_facts
+from tests.support.counsellor import at_the_desk
 from tests.support.reporter import ANSWERS, STORY, open_mailbox, report, send, shown_words, write
 
 
@@ -153,6 +157,14 @@ def test_leaving_the_confirmation_destroys_the_draft(client):
     assert STORY not in client.get("intake.step", number=4).text
 
 
+def test_a_draft_can_be_thrown_away_with_its_words(client, new_client):
+    words = shown_words(write(client, until=4))
+    client.get("intake.report")
+    client.submit({}, button="discard", action="done")
+    assert "Schritt 1 von 8" in client.get("intake.report").words
+    assert "gibt es hier kein Postfach" in open_mailbox(new_client(), words).main
+
+
 def test_a_new_report_can_be_begun_beside_an_open_draft(client):
     words = shown_words(write(client, until=4))
     page = client.get("intake.report")
@@ -160,6 +172,25 @@ def test_a_new_report_can_be_begun_beside_an_open_draft(client):
     page = client.submit({}, action="new")
     assert "Schritt 1 von 8" in page.words
     assert shown_words(client.submit({}, holds="open_draft")) != words
+
+
+def test_it_rings_by_the_same_facts_that_sort_the_inbox(client, store, instance):
+    report(
+        client,
+        {
+            1: {"safe_now": "no", "danger": ["near", "weapon"]},
+            2: {"for_whom": "other"},
+            4: {"story": STORY, "forms": ["threat", "insult"], "targets": ["family"], "place": "home", "count": "3"},
+            6: {"effects": ["sleep", "despair"]},
+        },
+    )
+
+    def compare(work, _staff, case):
+        strong = [entry.code for entry in work.codes["effect"].values() if entry.extra.get("distress") == "strong"]
+        told = case.state.report.model_dump()
+        assert triage_facts(told, told["incidents"], strong=strong) == queries.triage_facts(work, summarise(case.state))
+
+    at_the_desk(store, instance, compare)
 
 
 @pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)

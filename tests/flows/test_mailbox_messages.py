@@ -42,6 +42,13 @@ def test_a_new_mailbox_says_who_acts_next_and_by_when(client):
     assert "Noch keine." in page.main
 
 
+def test_an_open_mailbox_needs_no_words_again_until_it_is_closed(client):
+    open_mailbox(client, report(client))
+    assert "Wie es weitergeht" in client.get("mailbox.open").main
+    client.submit({}, action="leave")
+    assert "Geben Sie Ihre sieben Wörter ein" in client.get("mailbox.open").main
+
+
 def test_messages_go_both_ways(client, store, instance):
     words = report(client)
     page = open_mailbox(client, words)

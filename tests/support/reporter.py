@@ -31,6 +31,8 @@ def write(client: Client, answers: Mapping[int, Fields] = ANSWERS, *, until: int
     for number in range(1, until + 1):
         assert f"Schritt {number} von 8" in page.words
         page = client.submit(answers.get(number, {}), holds="open_draft")
+        if onward := page.links().get("Weiter mit der Meldung"):  # not safe: 110 comes first
+            page = client.open(onward)
     return page
 
 
