@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 
 from tests.support import postgres
 from tests.support.floors import below
@@ -116,8 +117,14 @@ def store(instance: Instance) -> Iterator[Store]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Each template is compiled once for the whole run, not once for each application."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_app() -> Iterator[Callable[[Instance], Flask]]:
+def make_app(compiled: FileSystemBytecodeCache) -> Iterator[Callable[[Instance], Flask]]:
     """Makes applications of instances and closes their databases afterwards."""
     from hotline.app import create_app
     from hotline.web.furniture import house
@@ -125,8 +132,10 @@ def make_app() -> Iterator[Callable[[Instance], Flask]]:
     made: list[Flask] = []
 
     def build(instance: Instance) -> Flask:
-        made.append(create_app(instance.settings, instance.credentials))
-        return made[-1]
+        app = create_app(instance.settings, instance.credentials)
+        app.jinja_env.bytecode_cache = compiled
+        made.append(app)
+        return app
 
     yield build
     for each in made:
@@ -163,12 +172,16 @@ def client(new_client: Callable[[], Client]) -> Client:
 
 @pytest.fixture
 def sign_in(new_client: Callable[[], Client], instance: Instance) -> Callable[[str], Client]:
-    """sign_in("counsellor"): a browser in which that person of `instance.people` is signed in."""
+    """sign_in("counsellor"): a browser in which that person of `instance.people` is signed in, without the price of her password.
+
+    The way through the sign-in page is `instance.people[name].typed()`, put into its form.
+    """
+    from tests.support.instances import start_session
 
     def signed_in(name: str) -> Client:
-        person, browser = instance.people[name], new_client()
-        browser.get("accounts.sign_in")
-        browser.submit({"login": person.login, "password": person.password, "code": person.code()})
+        browser = new_client()
+        start_session(browser, instance, name)
+        browser.get("accounts.desk")
         return browser
 
     return signed_in

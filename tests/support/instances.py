@@ -3,23 +3,28 @@
 import base64
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from hotline.accounts.actions.enrol import NewMember, enrol, enrol_first
 from hotline.accounts.actions.second_factor import new_secret
-from hotline.accounts.actions.sign_in import Proven, prove
+from hotline.accounts.actions.sign_in import Proven
 from hotline.accounts.queries import Staff, staff
 from hotline.accounts.rules import Role
-from hotline.cli.init import make
+from hotline.cli.init import Newborn, make
 from hotline.settings import Credentials, Settings, load, load_credentials
 from hotline.store.work import Store, Work
+from hotline.web.furniture import house
+from hotline.web.sessions import DESK, DESK_COOKIE
+from tests.support.client import Client
 from tests.support.postgres import Cluster
 
 BASE_URL = "http://localhost:8000"
@@ -50,6 +55,10 @@ class Person:
     payload: bytes = field(default=b"", repr=False)
     _last: int = 0
 
+    def typed(self) -> dict[str, str]:
+        """What she types into the sign-in form."""
+        return {"login": self.login, "password": self.password, "code": self.code()}
+
     def code(self) -> str:
         """A code that was not used yet; a second one within half a minute is the next, which is taken too."""
         now = int(time.time()) // _STEP
@@ -76,13 +85,8 @@ class Instance:
             opened.close()
 
     def staff(self, work: Work, name: str) -> Staff:
-        """The person with the keys she holds, as on a page of hers. The first time costs one Argon2id."""
-        person = self.people[name]
-        if not person.payload:
-            pepper = self.credentials.pepper_staff[0]
-            proven = prove(work, login=person.login, password=person.password, code=person.code(), pepper=pepper)
-            person.payload = proven.payload
-        found = staff(work, person.payload)
+        """The person with the keys she holds, as on a page of hers."""
+        found = staff(work, self.people[name].payload)
         assert found is not None
         return found
 
@@ -130,20 +134,7 @@ class Nursery:
         newborn = make(folder, {**chosen, **addresses})
         instance = Instance(newborn.settings, load_credentials(newborn.settings, {}))
         if settled:
-            with instance.store() as store:
-                pepper = instance.credentials.pepper_staff[0]
-                first = _person("keyholder")
-                act = partial(
-                    enrol_first, enrolment_id=newborn.enrolment_id, code=newborn.code, person=_new(first), pepper=pepper
-                )
-                first.member_id = store.write(act).member_id
-                instance.people["keyholder"] = first
-                for name in PEOPLE:
-                    if name != "keyholder":
-                        instance.people[name] = _person(name)
-                        instance.people[name].member_id = store.write(
-                            _enrolment(instance, instance.people[name])
-                        ).member_id
+            _settle(instance, newborn)
         toml = folder / "hotline.toml"
         kept = [line for line in toml.read_text().splitlines() if not line.startswith(("database_url", "keystore_url"))]
         toml.write_text("\n".join(kept) + "\n")
@@ -158,6 +149,15 @@ class Nursery:
         }
 
 
+def start_session(browser: Client, instance: Instance, name: str) -> None:
+    """Give a browser the session that signing in would have given it, without the Argon2id of the password."""
+    person, sessions = instance.people[name], house(browser.app).sessions
+    cookie = sessions.start(
+        DESK, person.payload, idle=timedelta(minutes=15), absolute=timedelta(hours=10), tag=person.member_id
+    )
+    browser.http.set_cookie(DESK_COOKIE, cookie, domain=urlsplit(browser.base_url).hostname or "", secure=True)
+
+
 def _person(name: str) -> Person:
     return Person(PEOPLE[name], ROLES[name], f"Kastanie am Rathaus, {name} 7", new_secret())
 
@@ -169,9 +169,20 @@ def _new(person: Person) -> NewMember:
     )
 
 
-def _enrolment(instance: Instance, person: Person) -> Callable[[Work], Proven]:
-    def act(work: Work) -> Proven:
-        keyholder = instance.staff(work, "keyholder")
-        return enrol(work, by=keyholder.keyring, person=_new(person), pepper=instance.credentials.pepper_staff[0])
+def _settle(instance: Instance, newborn: Newborn) -> None:
+    """Enrol everybody of PEOPLE: the keyholder by her first code, the others by her."""
+    pepper = instance.credentials.pepper_staff[0]
+    instance.people |= {name: _person(name) for name in PEOPLE}
+    with instance.store() as store:
+        for name, person in instance.people.items():
+            if name == "keyholder":
+                first = partial(enrol_first, enrolment_id=newborn.enrolment_id, code=newborn.code)
+                proven = store.write(partial(first, person=_new(person), pepper=pepper))
+            else:
+                proven = store.write(lambda work, person=person: _enrol(work, instance, person))  # type: ignore[misc]
+            person.member_id, person.payload = proven.member_id, proven.payload
 
-    return act
+
+def _enrol(work: Work, instance: Instance, person: Person) -> Proven:
+    keyholder = instance.staff(work, "keyholder")
+    return enrol(work, by=keyholder.keyring, person=_new(person), pepper=instance.credentials.pepper_staff[0])
