@@ -211,6 +211,7 @@ def test_words_given_out_before_a_change_of_the_pepper_still_open(client, instan
     )
     for _ in range(2):
         assert "Wie es weitergeht" in open_mailbox(later, words).main
+        later.submit({}, action="leave")
     with store.read() as work:
         after = set(work.db.exec(select(Code.lookup)).all())
     assert len(after) == len(before)
