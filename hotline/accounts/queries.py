@@ -93,14 +93,16 @@ def sealed_addresses(work: Work, ids: Sequence[bytes]) -> list[tuple[bytes, byte
     When nobody is left, the keyholders' (vault.md 10).
     """
     roster = current_roster(work)
-    named = [row for row in work.db.exec(select(Member).order_by(col(Member.id))) if row.removed_day is None]
+    rows = work.db.exec(select(Member).order_by(col(Member.id)))
+    # Rows are plain: only whom a signed statement names is rung.
+    named = [row for row in rows if row.removed_day is None and row.id in roster.members]
     desk_members = {
         grant.recipient
         for grant in work.db.exec(select(DeskGrant).where(col(DeskGrant.desk_id).in_(list(ids))))
         if grant.epoch == _epoch(roster, grant.desk_id)
     }
     wanted = [row for row in named if row.id in ids or row.id in desk_members]
-    rung = wanted or [row for row in named if row.role == Role.KEYHOLDER]
+    rung = wanted or [row for row in named if roster.members[row.id].role == Role.KEYHOLDER.value]
     return [(row.id, row.mail) for row in rung if row.mail is not None]
 
 

@@ -13,7 +13,7 @@ from hotline.roster.chain import Roster
 from hotline.store.work import Work
 from hotline.vault.envelope import Key, ctx, number, pad
 from hotline.vault.seal import seal_to
-from hotline.vault.symmetric import aead
+from hotline.vault.symmetric import AEAD_OVERHEAD, aead
 
 LABEL = "audit"
 BODY_LABEL = "audit-body"
@@ -65,7 +65,9 @@ def record(
     plain = pad(json.dumps(body, ensure_ascii=False, sort_keys=True).encode())
     head = _head(work)
     seq = head.seq + 1
-    inner = NO_KEY + plain if trace is None else trace.key_id + aead(trace.key, ctx(BODY_LABEL, number(seq)), plain)
+    inner = (
+        _without_key(plain) if trace is None else trace.key_id + aead(trace.key, ctx(BODY_LABEL, number(seq)), plain)
+    )
     payload = seal_to(roster.audit.public, LABEL, number(seq), plaintext=inner)
     digest = entry_hash(head.hash, seq=seq, day=work.today, payload=payload)
     work.db.add(AuditEntry(seq=seq, day=work.today, payload=payload, hash=digest))
@@ -78,6 +80,11 @@ def record(
 def entry_hash(previous: bytes, *, seq: int, day: date, payload: bytes) -> bytes:
     """Return SHA-256(previous || seq as 8 bytes || day as ISO text || SHA-256(payload)), the hash of a row (vault.md 9)."""
     return hashlib.sha256(previous + number(seq) + day.isoformat().encode() + hashlib.sha256(payload).digest()).digest()
+
+
+def _without_key(plain: bytes) -> bytes:
+    """As long as with an inner layer: no size tells whether a case was concerned. The zeros count as filling when it is read."""
+    return NO_KEY + plain + bytes(AEAD_OVERHEAD)
 
 
 def _head(work: Work) -> AuditHead:

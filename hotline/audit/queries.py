@@ -77,8 +77,17 @@ def contains(work: Work, seq: int, digest: bytes) -> bool:
 
 def verify(work: Work, older: Size | None = None) -> Size:
     """Follow the whole chain and return its size; `older` must be on it. Raises LogBroken naming the first row that is wrong."""
-    seq, digest = 0, START
-    for found, day, payload, written in _rows(work):
+    return _followed(work, Size(0, START), older)
+
+
+def verify_since(work: Work, older: Size) -> Size:
+    """Follow the chain from `older`, which is trusted, to its end and return its size. Raises LogBroken naming the first row that is wrong."""
+    return _followed(work, older, older)
+
+
+def _followed(work: Work, start: Size, older: Size | None) -> Size:
+    seq, digest = start.seq, start.hash
+    for found, day, payload, written in _rows(work, after=seq):
         if found != seq + 1:
             raise LogBroken(seq + 1, "missing")
         seq, digest = found, entry_hash(digest, seq=found, day=day, payload=payload)
@@ -104,8 +113,8 @@ def lines(work: Work, opener: Opener, *, before: int | None = None, limit: int =
     return [_line(work.keystore, opener, row) for row in work.db.exec(query)]
 
 
-def _rows(work: Work) -> Iterator[tuple[int, date, bytes, bytes]]:
-    table, last = AuditEntry, 0
+def _rows(work: Work, *, after: int) -> Iterator[tuple[int, date, bytes, bytes]]:
+    table, last = AuditEntry, after
     while True:
         query = select(col(table.seq), col(table.day), col(table.payload), col(table.hash)).where(col(table.seq) > last)
         part = work.db.exec(query.order_by(col(table.seq)).limit(_AT_ONCE)).all()

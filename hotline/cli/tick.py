@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from hotline.accounts.queries import sealed_addresses
-from hotline.audit.queries import contains, size
+from hotline.audit.actions import START
+from hotline.audit.queries import Size, contains, verify_since
 from hotline.casefile.post.drafts import drop_old_drafts
 from hotline.cli.options import add_instance
 from hotline.notices.post_office import PostOffice
@@ -61,6 +62,7 @@ def rounds(store: Store, credentials: Credentials) -> bool:
         "notices": lambda: _notices(store, credentials),
         "drafts": lambda: store.write(drop_old_drafts),
         "anchor": lambda: move_anchor(store),
+        "journal": store.empty_journal,
     }
     failed = 0
     for name, part in parts.items():
@@ -73,12 +75,16 @@ def rounds(store: Store, credentials: Credentials) -> bool:
 
 
 def move_anchor(store: Store) -> None:
-    """Set the keystore's anchor to the present end of roster and audit log. Raises AnchorLost or RosterBroken, and then moves nothing."""
+    """Set the keystore's anchor to the present end of roster and audit log, after the log was followed from the anchor to that end.
+
+    Raises AnchorLost, LogBroken or RosterBroken, and then moves nothing.
+    """
     with store.read() as work:
-        roster, log = current(work), size(work)
+        roster = current(work)
         before = store.keystore.anchor()
         if before is not None and not contains(work, before.audit_seq, before.audit_head):
             raise AnchorLost
+        log = verify_since(work, Size(before.audit_seq, before.audit_head) if before is not None else Size(0, START))
     present = Anchor(roster.seq, roster.head, log.seq, log.hash)
     if present != before:
         store.keystore.set_anchor(present.roster_seq, present.roster_head, present.audit_seq, present.audit_head)

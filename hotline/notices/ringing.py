@@ -5,24 +5,24 @@ same to the same person is one mail, so that three days without a mail server en
 Error: WrongCourier.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
-from typing import Any, TypeAlias
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlmodel import col, delete, select
 
 from hotline.notices.actions import ADDRESS_LABEL, ALARM_LABEL, MAIL_LABEL, queue_mail, seal_content
 from hotline.notices.letters import write
 from hotline.notices.post_office import Mailer, MailError, Refused, Send, Uncertain, Unreachable
-from hotline.notices.rules import GIVE_UP_AFTER, next_try, same_news
+from hotline.notices.rules import GIVE_UP_AFTER, Mail, next_try, same_news
 from hotline.notices.tables import Alarm, Outgoing
 from hotline.roster.queries import current
 from hotline.settings import Settings
 from hotline.store import clock, logs
 from hotline.store.work import Store, Work
-from hotline.vault.envelope import CannotOpen, Key, unpad
+from hotline.vault.envelope import CannotOpen, Key, TooLong, unpad
 from hotline.vault.mailkey import KemKey
 
 Resolve: TypeAlias = Callable[[Work, list[bytes]], Sequence[tuple[bytes, bytes]]]
@@ -44,6 +44,28 @@ class Rung:
     sent: int = 0
     kept: int = 0
     reachable: bool = True
+
+
+class _Content(BaseModel):
+    """What a notice holds. Anybody can seal to the courier's public key, so that whatever comes out is looked at as a stranger's."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    template: Mail
+
+
+class _AlarmContent(_Content):
+    recipients: tuple[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")], ...]
+    level: str = ""
+
+
+class _MailContent(_Content):
+    address: str
+    lang: Literal["de", "en"]
+    tries: Annotated[int, Field(strict=True, ge=0, le=1000)]
+
+
+_Kind = TypeVar("_Kind", bound=_Content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +125,16 @@ def _ring_part(work: Work, courier: KemKey, resolve: Resolve) -> int:
     roster = current(work)
     wanted: set[tuple[str, str]] = set()
     for alarm in alarms:
-        content = _opened(courier, ALARM_LABEL, alarm.id, alarm.sealed)
+        content = _opened(courier, _AlarmContent, ALARM_LABEL, alarm.id, alarm.sealed)
         if content is not None:
-            found = resolve(work, [bytes.fromhex(each) for each in content["recipients"]])
-            wanted |= {(address, content["template"]) for address in _addresses(courier, found)}
+            found = resolve(work, [bytes.fromhex(each) for each in content.recipients])
+            wanted |= {(address, content.template.value) for address in _addresses(courier, found)}
         work.db.delete(alarm)
     for address, template in sorted(wanted):
-        queue_mail(work, roster, address=address, template=template, not_before=work.now)
+        try:
+            queue_mail(work, roster, address=address, template=template, not_before=work.now)
+        except TooLong:
+            _log.error("address_forged")
     return len(alarms)
 
 
@@ -117,7 +142,7 @@ def _addresses(courier: KemKey, found: Iterable[tuple[bytes, bytes]]) -> Iterato
     for member_id, sealed in found:
         try:
             yield unpad(courier.open(ADDRESS_LABEL, member_id, blob=sealed)).decode()
-        except CannotOpen:
+        except (CannotOpen, UnicodeDecodeError):
             _log.error("address_forged")
 
 
@@ -126,22 +151,21 @@ def _waiting(work: Work, courier: KemKey) -> tuple[list[_Waiting], list[bytes]]:
     rows = work.db.exec(due.order_by(col(Outgoing.not_before), col(Outgoing.id)).limit(10 * _AT_ONCE)).all()
     waiting, forged = [], []
     for row in rows:
-        content = _opened(courier, MAIL_LABEL, row.id, row.sealed)
+        content = _opened(courier, _MailContent, MAIL_LABEL, row.id, row.sealed)
         if content is None:
             forged.append(row.id)
         else:
-            waiting.append(_Waiting(row.id, content["address"], content["template"], content["lang"], content["tries"]))
+            waiting.append(_Waiting(row.id, content.address, content.template.value, content.lang, content.tries))
     return waiting, forged
 
 
-def _opened(courier: KemKey, label: str, row_id: bytes, sealed: bytes) -> dict[str, Any] | None:
+def _opened(courier: KemKey, kind: type[_Kind], label: str, row_id: bytes, sealed: bytes) -> _Kind | None:
     try:
-        content: dict[str, Any] = json.loads(unpad(courier.open(label, row_id, blob=sealed)))
+        return kind.model_validate_json(unpad(courier.open(label, row_id, blob=sealed)))
     except (CannotOpen, ValueError):
-        # The seed is the right one, so somebody wrote into the database what nobody sealed.
+        # The seed is the right one, so somebody wrote into the database what nobody sealed, or sealed what we never would.
         _log.error("notice_forged", kind=label)
         return None
-    return content
 
 
 def _groups(waiting: Sequence[_Waiting]) -> list[list[_Waiting]]:

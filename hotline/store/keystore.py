@@ -144,23 +144,32 @@ class Keystore:
         return Anchor(row["roster_seq"], bytes(row["roster_head"]), row["audit_seq"], bytes(row["audit_head"]))
 
     def set_anchor(self, roster_seq: int, roster_head: bytes, audit_seq: int, audit_head: bytes) -> None:
-        """Set the whole anchor; committed on return. The caller has checked that it goes forward."""
+        """Set the whole anchor; committed on return. A half that would go back stays: two who set it at once undo nothing."""
         self._anchor(
             {"roster_seq": roster_seq, "roster_head": roster_head, "audit_seq": audit_seq, "audit_head": audit_head}
         )
 
     def set_roster_anchor(self, seq: int, head: bytes) -> None:
-        """Set the roster's half of the anchor and keep the other; committed on return."""
+        """Set the roster's half of the anchor, never back, and keep the other; committed on return."""
         self._anchor({"roster_seq": seq, "roster_head": head})
 
     def set_audit_anchor(self, seq: int, head: bytes) -> None:
-        """Set the audit log's half of the anchor and keep the other; committed on return."""
+        """Set the audit log's half of the anchor, never back, and keep the other; committed on return."""
         self._anchor({"audit_seq": seq, "audit_head": head})
 
     def _anchor(self, values: Mapping[str, int | bytes]) -> None:
         def act(connection: Connection) -> None:
-            if not connection.execute(update(ANCHOR).values(values)).rowcount:
+            row = connection.execute(select(ANCHOR).with_for_update()).mappings().one_or_none()
+            if row is None:
                 connection.execute(insert(ANCHOR).values({"id": 1, **_NOTHING_YET, **values}))
+                return
+            onwards = {
+                name: value
+                for name, value in values.items()
+                if (seq := f"{name.split('_')[0]}_seq") and int(values[seq]) >= row[seq]
+            }
+            if onwards:
+                connection.execute(update(ANCHOR).values(onwards))
 
         self._write(act)
 

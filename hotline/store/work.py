@@ -117,6 +117,15 @@ class Store:
                 _commit(work)
             _run_hooks(work)
 
+    def empty_journal(self) -> None:
+        """Move what SQLite's journal holds into the file and empty it, as far as nobody is reading; on PostgreSQL nothing is to do.
+
+        The journal keeps the pages of one transaction side by side: it would link a mailbox to its case.
+        """
+        if is_sqlite(self.engine):
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def dispose(self) -> None:
         """Forget all connections without closing them: the first thing a forked worker does."""
         self.engine.dispose(close=False)
