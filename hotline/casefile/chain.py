@@ -17,6 +17,9 @@ FIRST_SEQ = 1
 REPORT_SIZES = PAD_SIZES[3:]
 """Reports are padded to 16 KiB at least: which answers were ticked, or whether it was only a call-back, shows in no size."""
 
+IDENTITY_SIZES = PAD_SIZES[2:]
+"""Every case has an entry for name and contact, padded to 4 KiB at least: whether anything stands in it shows in no size."""
+
 
 @dataclass(frozen=True, slots=True)
 class Head:

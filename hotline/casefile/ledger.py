@@ -3,7 +3,7 @@
 Acts flush and never commit; writers take turns (hotline/store/work.py), and the unique (case, seq) holds where they did not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from hotline.casefile import chain, views
 from hotline.casefile import summary as summaries
 from hotline.casefile.chain import Head, SealedEntry
-from hotline.casefile.entries import Payload, Report, read
+from hotline.casefile.entries import Identity, Payload, Report, read
 from hotline.casefile.errors import ChainBroken
 from hotline.casefile.state import CaseState, OpenEntry
 from hotline.casefile.summary import Summary
@@ -22,6 +22,9 @@ from hotline.store.clock import berlin_day
 from hotline.store.work import Work
 from hotline.vault.entropy import new_id
 from hotline.vault.envelope import PAD_SIZES, CannotOpen, Key
+
+_SIZES: Mapping[type, Sequence[int]] = {Report: chain.REPORT_SIZES, Identity: chain.IDENTITY_SIZES}
+"""Kinds whose entries begin at a larger size than the smallest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ def extend(work: Work, ck: Key, case_id: bytes, head: Head, payloads: Sequence[P
     opened: list[OpenEntry] = []
     rows: list[dict[str, object]] = []
     for payload in payloads:
-        sizes = chain.REPORT_SIZES if isinstance(payload, Report) else PAD_SIZES
+        sizes = _SIZES.get(type(payload), PAD_SIZES)
         entry = chain.seal(ck, case_id, head, entry_id=new_id(), payload=payload.to_bytes(), sizes=sizes)
         rows.append(_row(case_id, entry, work.today))
         opened.append(OpenEntry(entry.seq, entry.id, work.today, payload))

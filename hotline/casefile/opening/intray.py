@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Literal
 
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, func, select
 
 from hotline.audit.actions import record
 from hotline.casefile import intray, letters
@@ -78,11 +78,14 @@ def drain(work: Work, roster: Roster, keyring: Keyring, limit: int = LIMIT) -> i
 
 
 def _waiting(work: Work, keyring: Keyring, limit: int) -> Sequence[InTrayItem]:
-    """The oldest items by day, those of one case together."""
+    """The oldest items by day, those of one case together. Every case gets its turn: the first of each, then the second of each, so that
+    a flood to one case, or a case that cannot be opened, hides nothing of another."""
     item, grant = InTrayItem, Grant
     mine = select(grant.case_id).where(col(grant.recipient).in_(list(keyring.recipients())))
-    query = select(item).where(col(item.case_id).in_(mine)).order_by(col(item.day), col(item.id)).limit(limit)
-    return sorted(work.db.exec(query), key=lambda row: (row.case_id, row.day, row.id))
+    turn = func.row_number().over(partition_by=col(item.case_id), order_by=(col(item.day), col(item.id))).label("turn")
+    turns = select(item.id, turn).where(col(item.case_id).in_(mine)).subquery()
+    query = select(item).join(turns, turns.c.id == item.id).order_by(turns.c.turn, col(item.day), col(item.id))
+    return sorted(work.db.exec(query.limit(limit)), key=lambda row: (row.case_id, row.day, row.id))
 
 
 def _open_items(case: OpenCase, rows: Sequence[InTrayItem]) -> Iterator[_Opened]:

@@ -59,19 +59,19 @@ class _Found(NamedTuple):
 def summaries(work: Work, keyring: Keyring, lifecycles: Collection[str] = OPEN) -> Iterator[Listed]:
     """Yield every case of these lifecycles that the keyring may open, in order of id, in batches of 1,000; house files are left out.
 
-    A case whose erasure key is gone is none any more.
+    An erased case is none any more. One whose erasure key is missing without a record of its erasure is damaged: `ek_version` is plain.
     """
     recipients = keyring.recipients()
     after = (b"", b"")
     while True:
         batch = _batch(work, recipients, lifecycles, after)
         keys = work.keystore.get_many(Kind.grant, [(each.case_id, each.ek_version) for each in batch])
+        erased = work.keystore.erased({each.case_id for each in batch if (each.case_id, each.ek_version) not in keys})
         done = after[0]
         for case_id, found in groupby(batch, key=lambda each: each.case_id):
             ways = list(found)
-            ek = keys.get((case_id, ways[0].ek_version))
-            if ek is not None and case_id != done:
-                yield _listed(keyring, recipients, ek, ways)
+            if case_id not in erased and case_id != done:
+                yield _listed(keyring, recipients, keys.get((case_id, ways[0].ek_version)), ways)
         if len(batch) < BATCH:
             return
         after = (batch[-1].case_id, batch[-1].recipient)
@@ -108,7 +108,9 @@ def _batch(
     return [_Found._make(row) for row in work.db.execute(query)]
 
 
-def _listed(keyring: Keyring, recipients: Mapping[bytes, Desk | None], ek: Key, ways: Sequence[_Found]) -> Listed:
+def _listed(
+    keyring: Keyring, recipients: Mapping[bytes, Desk | None], ek: Key | None, ways: Sequence[_Found]
+) -> Listed:
     first = ways[0]
     summary = next((found for way in ways if (found := _summary(keyring, recipients, ek, way)) is not None), None)
     return Listed(
@@ -122,8 +124,8 @@ def _listed(keyring: Keyring, recipients: Mapping[bytes, Desk | None], ek: Key, 
     )
 
 
-def _summary(keyring: Keyring, recipients: Mapping[bytes, Desk | None], ek: Key, way: _Found) -> Summary | None:
-    if way.summary is None:
+def _summary(keyring: Keyring, recipients: Mapping[bytes, Desk | None], ek: Key | None, way: _Found) -> Summary | None:
+    if way.summary is None or ek is None:
         return None
     try:
         ck, _ = keyring.open_grant(ek, way.case_id, way.recipient, way.grant, recipients)

@@ -5,13 +5,18 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, select, update
 
+from hotline.casefile import intray
+from hotline.casefile.opening.intray import LIMIT, drain
+from hotline.casefile.opening.lists import summaries
 from hotline.casefile.post.drafts import drop_old_drafts, new_draft, open_draft
-from hotline.casefile.tables import Code, Draft
+from hotline.casefile.reception import send_message
+from hotline.casefile.tables import CaseFile, Code, Draft, Entry, InTrayItem
+from hotline.roster.queries import current
 from hotline.store.clock import now, standing_at
 from hotline.store.keystore import KeyGone, Kind
 from hotline.store.work import Work
 from hotline.vault.entropy import new_id, random_bytes
-from tests.support.cases import World
+from tests.support.cases import World, identity
 
 LONG_AGO = date(2000, 1, 1)
 
@@ -72,3 +77,58 @@ def test_a_draft_that_is_over_still_takes_its_own_key_with_it(world: World) -> N
     with pytest.raises(KeyGone):
         world.store.keystore.get(Kind.mailbox, draft.key_id)
     assert world.read(lambda work: work.db.exec(select(Code)).all()) == []
+
+
+@pytest.mark.parametrize("values", [{"ek_version": 7}, {"traces": b"x"}], ids=str)
+def test_a_case_is_not_taken_out_of_the_list_by_a_plain_column(world: World, values: dict[str, object]) -> None:
+    case_id = world.report().case_id
+    world.write(lambda work: work.db.execute(update(CaseFile).values(**values)))
+    found = world.read(lambda work: [each.case_id for each in summaries(work, world.people["counsellor"])])
+    assert found == [case_id]
+
+
+def test_a_flood_to_one_case_hides_no_danger_of_another(world: World) -> None:
+    """Over HTTP: somebody sends hundreds of messages to a case of hers, and at another door stands a man."""
+    _, loud = world.receipt()
+    _, quiet = world.receipt()
+    world.report(loud)
+    case_id = world.report(quiet).case_id
+    noise, danger = world.box(loud), world.box(quiet)
+
+    def flood(work: Work) -> None:
+        for _ in range(LIMIT * 8):
+            intray.send(work, noise.all_keys(), "message", intray.Item(at=work.now, body="x"))
+
+    with standing_at(now() - timedelta(days=1)):
+        world.write(flood)
+    world.write(lambda work: send_message(work, current(work), danger, body="Er steht vor der Tür.", danger=True))
+    world.write(lambda work: drain(work, current(work), world.people["counsellor"]))
+    assert world.open(case_id).state.danger_tick
+
+
+def test_items_of_a_case_that_cannot_be_opened_keep_no_other_waiting(world: World) -> None:
+    _, keys = world.receipt()
+    broken, whole = world.report().case_id, world.report(keys).case_id
+    box = world.box(keys)
+
+    def plant(work: Work) -> None:
+        work.db.execute(update(CaseFile).where(col(CaseFile.id) == broken).values(head_seq=9))
+        for _ in range(LIMIT * 8):
+            work.db.add(InTrayItem(id=new_id(), case_id=broken, day=LONG_AGO, sealed=b"x"))
+
+    world.write(plant)
+    world.write(lambda work: send_message(work, current(work), box, body="Hallo", danger=False))
+    world.write(lambda work: drain(work, current(work), world.people["counsellor"]))
+    assert world.open(whole).state.messages == 1
+
+
+def test_a_whole_address_leaves_no_other_size_than_none(world: World) -> None:
+    """Name, numbers and a way to reach her safely are well above the smallest size; an empty entry is below it."""
+    given = identity(
+        mail="ida.wolkenstein@gemeinde.example",
+        address="Am Markt 1, 01234 Beispielstadt",
+        safe_contact="Nur abends. " * 20,
+    )
+    for who in (given, None):
+        world.report(identity=who)
+    assert len(set(world.read(lambda work: work.db.exec(select(Entry.size).where(col(Entry.seq) == 2)).all()))) == 1

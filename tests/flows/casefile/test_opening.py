@@ -25,7 +25,7 @@ from hotline.vault.entropy import new_id
 from hotline.vault.envelope import CannotOpen, ctx
 from hotline.vault.mailkey import KemKey
 from hotline.vault.symmetric import aead, new_key
-from tests.support.cases import World, restrict
+from tests.support.cases import NOON, World, restrict
 
 
 def test_everybody_on_the_desk_opens_it_and_nobody_else(world: World) -> None:
@@ -55,10 +55,10 @@ def test_without_its_erasure_or_trace_key_there_is_no_case(world: World) -> None
             world.open(case_id)
 
 
-def test_a_case_without_its_erasure_key_is_in_no_list(world: World) -> None:
+def test_a_case_that_was_erased_is_in_no_list(world: World) -> None:
     case_id = world.report().case_id
     other = world.report().case_id
-    world.store.keystore.delete(Kind.grant, case_id)
+    world.store.keystore.erase([(Kind.grant, case_id)], day=NOON.date())
     found = world.read(lambda work: [each.case_id for each in summaries(work, world.people["counsellor"])])
     assert found == [other]
 
