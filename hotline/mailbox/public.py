@@ -19,7 +19,7 @@ from hotline.vault.receipt import BadReceipt, Receipt, ReceiptKeys, new_receipt,
 from hotline.web.furniture import house
 from hotline.web.headers import CLEAR_ALL
 from hotline.web.sessions import DRAFT_COOKIE, set_cookie
-from hotline.web.transaction import reads, writes
+from hotline.web.transaction import finally_do, reads, writes
 
 bp = Blueprint("mailbox", __name__)
 
@@ -187,16 +187,22 @@ def change_words() -> ResponseReturnValue:
     receipt = parse(house().store.codes.wordlist(), text)
     if not form.words_fit(receipt.words, (asked[0], asked[1])):
         return render_template("mailbox/new_words.html", form=form, words=receipt.words, asked=asked)
-    keys = _stretched(receipt)[0]
-    house().sessions.end(form.token.data)
-    return _change(keys)
+    return _change(_stretched(receipt)[0], form.token.text)
 
 
 @writes
 @open_mailbox
-def _change(work: Work, box: OpenMailbox, keys: ReceiptKeys) -> ResponseReturnValue:
+def _change(work: Work, box: OpenMailbox, keys: ReceiptKeys, token: str) -> ResponseReturnValue:
     changed = codes.change_words(work, current(work), box, keys)
-    return begin(make_response(redirect(url_for("mailbox.home", said="changed", _anchor="gesagt"), 303)), changed)
+    # Sessions are no part of the transaction: the page and the old session hold until the new words count.
+    finally_do(lambda response: _begin_anew(response, changed, token))
+    return redirect(url_for("mailbox.home", said="changed", _anchor="gesagt"), 303)
+
+
+def _begin_anew(response: Response, changed: OpenMailbox, token: str) -> None:
+    if response.status_code == 303:
+        house().sessions.end(token)
+        begin(response, changed)
 
 
 @bp.post("/mailbox/leave")

@@ -2,11 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Literal
 
 FREE_TRIES = 5
 LONGEST_PAUSE = timedelta(minutes=10)
+_PRIVATE = tuple(
+    ip_network(each)
+    for each in (
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "100.64.0.0/10",
+        "169.254.0.0/16",
+        "fc00::/7",
+        "fe80::/10",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +61,19 @@ def pause_after(failures: int) -> timedelta:
 def network(address: str | None) -> str | None:
     """The part of an address that one person holds: the whole of IPv4, the first 64 bits of IPv6.
 
-    None where the address names no one: unknown, or the machine's own (an onion service or an unnamed proxy brings everybody there).
+    None where the address names no one: unknown, the machine's own (an onion service or an unnamed proxy brings everybody there), or one
+    of a private net (a proxy on the next machine, a container's bridge).
     """
     try:
         found = ip_address(address or "")
     except ValueError:
         return None
-    if found.is_loopback or found.is_unspecified:
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped
+    if (
+        found.is_loopback
+        or found.is_unspecified
+        or any(found in each for each in _PRIVATE if each.version == found.version)
+    ):
         return None
     return found.packed[:8].hex() if found.version == 6 else found.packed.hex()
