@@ -1,31 +1,41 @@
 """Makes database engines with everything that keeps acknowledged work and hides content. Must not know any table.
 
-SQLite: WAL with synchronous=FULL (NORMAL can lose the last acknowledged commits when the power fails), BEGIN IMMEDIATE for writers.
+SQLite: WAL with synchronous=FULL (NORMAL can lose the last acknowledged commits when the power fails), BEGIN IMMEDIATE for writers,
+who take turns (hotline/store/turns.py).
 PostgreSQL: SERIALIZABLE. Both: parameters never appear in an error or a log.
 """
 
 import sqlite3
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from hotline.store.faults import StoreBusy
+from hotline.store.turns import Turn, Turns
 
 WRITES: Final = "hotline_writes"
 """Execution option of an engine or connection whose transactions write; all others can only read."""
 
 BUSY_SECONDS = 5.0
 """The longest wait for a lock before the whole transaction is tried again."""
+_TURN = "hotline_turn"
 _STORE = {"journal_mode": "wal", "synchronous": "full"}
 _KEYSTORE = {"journal_mode": "delete", "synchronous": "extra"}
 
 
 def make_engine(url: str) -> Engine:
     """Return the engine of a store. `url` is that of a SQLite file or of PostgreSQL (psycopg 3)."""
-    return _make(url, pragmas=_STORE, isolation="SERIALIZABLE")
+    parsed = make_url(url)
+    turns = Turns(Path(parsed.database or "")) if parsed.get_backend_name() == "sqlite" else None
+    return _make(parsed, pragmas=_STORE, isolation="SERIALIZABLE", turns=turns)
 
 
 def make_keystore_engine(url: str) -> Engine:
     """Return the engine of a keystore: nothing of a deleted key stays in the file, and no journal beside it outlives its transaction."""
-    return _make(url, pragmas=_KEYSTORE, isolation="READ COMMITTED")
+    # No turns of its own: what writes to it is in a transaction of the store, or short and rare.
+    return _make(make_url(url), pragmas=_KEYSTORE, isolation="READ COMMITTED", turns=None)
 
 
 def is_sqlite(bound: Engine | Connection) -> bool:
@@ -33,14 +43,13 @@ def is_sqlite(bound: Engine | Connection) -> bool:
     return bound.dialect.name == "sqlite"
 
 
-def _make(url: str, *, pragmas: dict[str, str], isolation: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed, pragmas)
-    return _postgres(parsed, isolation)
+def _make(url: URL, *, pragmas: dict[str, str], isolation: str, turns: Turns | None) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, pragmas, turns)
+    return _postgres(url, isolation)
 
 
-def _sqlite(url: URL, pragmas: dict[str, str]) -> Engine:
+def _sqlite(url: URL, pragmas: dict[str, str], turns: Turns | None) -> Engine:
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}, pool_size=40, max_overflow=10
     )
@@ -54,10 +63,26 @@ def _sqlite(url: URL, pragmas: dict[str, str]) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = bool(connection.get_execution_options().get(WRITES))
+        if writes and turns is not None and _TURN not in connection.info:
+            connection.info[_TURN] = _taken(turns)
         connection.exec_driver_sql(f"PRAGMA query_only={'off' if writes else 'on'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
+    @event.listens_for(engine, "checkin")
+    def give_back(_connection: object, record: ConnectionPoolEntry) -> None:
+        # After the commit or rollback, and when a connection was given up.
+        turn: Turn | None = record.info.pop(_TURN, None)
+        if turn is not None:
+            turn.give_back()
+
     return engine
+
+
+def _taken(turns: Turns) -> Turn:
+    turn = turns.take(BUSY_SECONDS)
+    if turn is None:
+        raise StoreBusy
+    return turn
 
 
 def _postgres(url: URL, isolation: str) -> Engine:
