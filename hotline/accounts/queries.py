@@ -68,10 +68,13 @@ def member_by_login(work: Work, key: str) -> Member | None:
 
 
 def members(work: Work) -> list[MemberInfo]:
-    """All members, those who left too, by name."""
+    """All members, those who left too, by name. Rows are plain: who is in, and in which role, is what the roster says."""
     if "members" not in work.memo:
+        roster = current_roster(work)
         rows = work.db.exec(select(Member).order_by(col(Member.login_key), col(Member.id)))
-        work.memo["members"] = [_info(row) for row in rows]
+        work.memo["members"] = [
+            _info(row, roster) for row in rows if row.id in roster.members or row.id in roster.removed
+        ]
     found: list[MemberInfo] = work.memo["members"]
     return found
 
@@ -124,18 +127,20 @@ def staff(work: Work, payload: bytes) -> Staff | None:
 
 
 def _desks(work: Work, roster: Roster, identity: Identity, member_id: bytes) -> dict[tuple[bytes, int], Desk]:
-    """Open the desk seeds granted to a member, all epochs. A grant whose current public key is not the roster's is passed over."""
+    """Open the desk seeds granted to a member, all epochs. A seed whose public key no statement of the roster ever named is passed over."""
     found: dict[tuple[bytes, int], Desk] = {}
     for grant in work.db.exec(select(DeskGrant).where(DeskGrant.recipient == member_id)):
         public = roster.desks.get(grant.desk_id)
+        if public is None or not 1 <= grant.epoch <= public.epoch:
+            continue
         try:
             seed = identity.open("desk-seed", grant.desk_id, number(grant.epoch), member_id, blob=grant.sealed)
         except CannotOpen:
             continue
         desk = Desk(Key(seed), grant.desk_id, grant.epoch)
-        if public is None or (grant.epoch == public.epoch and desk.kem_public != public.kem_public):
-            continue
-        found[grant.desk_id, grant.epoch] = desk
+        named = desk.kem_public == public.kem_public if grant.epoch == public.epoch else desk.kem_public in roster.used
+        if named:
+            found[grant.desk_id, grant.epoch] = desk
     return found
 
 
@@ -144,5 +149,7 @@ def _epoch(roster: Roster, desk_id: bytes) -> int:
     return public.epoch if public is not None else 0
 
 
-def _info(row: Member) -> MemberInfo:
-    return MemberInfo(id=row.id, login=row.login, role=Role(row.role), active=row.removed_day is None)
+def _info(row: Member, roster: Roster) -> MemberInfo:
+    listed = roster.members.get(row.id)
+    role = Role(listed.role if listed is not None else row.role)
+    return MemberInfo(id=row.id, login=row.login, role=role, active=listed is not None and row.removed_day is None)

@@ -69,6 +69,8 @@ class Roster:
     """Desks whose key is older than the leaving of somebody whose role could hold it: the alarm of a missing rotation."""
     hashes: tuple[bytes, ...] = field(repr=False)
     """Hash of each statement, the first statement's first: what the anchor is compared with."""
+    used: frozenset[bytes] = field(repr=False)
+    """Every public key that a statement ever named for the root, a member or a desk: a desk seed whose key is not among them was planted."""
 
     @property
     def ready(self) -> bool:
@@ -150,6 +152,7 @@ def finish(chain: Chain) -> Roster:
         courier=courier,
         rotation_due=frozenset(state.rotation_due),
         hashes=tuple(chain.hashes),
+        used=frozenset(state.used),
     )
     for name in (COUNSELLING, COORDINATION):
         roster.desk(name)

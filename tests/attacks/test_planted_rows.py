@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from hotline.accounts.queries import sealed_addresses
+from hotline.accounts.actions.sign_in import SignInFailed, prove
+from hotline.accounts.queries import members, sealed_addresses
 from hotline.accounts.tables import DeskGrant, Member
 from hotline.audit.actions import Trace, record
 from hotline.audit.queries import LogBroken, size
@@ -20,10 +21,10 @@ from hotline.roster.queries import current
 from hotline.store.keystore import Kind
 from hotline.store.work import Store, Work
 from hotline.vault.entropy import new_id
-from hotline.vault.envelope import pad_to
+from hotline.vault.envelope import number, pad_to
 from hotline.vault.seal import seal_to
 from hotline.vault.symmetric import new_key
-from tests.support.instances import Instance
+from tests.support.instances import PEOPLE, Instance
 
 pytestmark = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 
@@ -89,6 +90,53 @@ def test_a_planted_member_is_rung_for_nothing(instance: Instance, store: Store) 
         return [member for member, _ in rung if member == spy]
 
     assert store.write(act) == []
+
+
+def test_a_planted_member_stands_in_no_list_and_a_strange_role_stops_no_page(store: Store) -> None:
+    def act(work: Work) -> list[str]:
+        row = work.db.exec(select(Member)).first()
+        assert row is not None
+        given = {
+            "kem_public": row.kem_public,
+            "sign_public": row.sign_public,
+            "second_factor": b"",
+            "added_day": work.today,
+        }
+        work.db.add(Member(id=new_id(), login="Spy", login_key="spy", role="counsellor", **given))
+        row.role = "emperor"
+        work.db.add(row)
+        work.db.flush()
+        return [each.login for each in members(work) if each.active]
+
+    assert sorted(store.write(act)) == sorted(PEOPLE.values())
+
+
+@pytest.mark.parametrize("epoch", [-1, 0, 2])
+def test_a_planted_desk_seed_is_no_desk(instance: Instance, store: Store, epoch: int) -> None:
+    """Anybody can seal a seed of his own to a counsellor: nothing is ever opened with it, and nobody is granted it on."""
+
+    def act(work: Work) -> int:
+        known = instance.staff(work, "keyholder")
+        desk_id, public = known.roster.counselling.desk_id, known.keyring.identity.kem_public
+        parts = (desk_id, number(max(epoch, 0)), known.member_id)
+        sealed = seal_to(public, "desk-seed", *parts, plaintext=new_key().reveal())
+        work.db.add(DeskGrant(desk_id=desk_id, epoch=epoch, recipient=known.member_id, sealed=sealed))
+        work.db.flush()
+        return len(instance.staff(work, "keyholder").keyring.desks) - len(known.keyring.desks)
+
+    assert store.write(act) == 0
+
+
+def test_a_second_factor_that_was_tampered_with_answers_like_a_wrong_code(instance: Instance, store: Store) -> None:
+    person = instance.people["counsellor"]
+
+    def act(work: Work) -> None:
+        work.db.execute(update(Member).values(second_factor=b"\x01" * 80))
+        pepper = instance.credentials.pepper_staff[0]
+        prove(work, login=person.login, password=person.password, code=person.code(), pepper=pepper)
+
+    with pytest.raises(SignInFailed):
+        store.write(act)
 
 
 @pytest.mark.parametrize("harm", ["ahead", "behind", "other"])

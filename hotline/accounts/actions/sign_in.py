@@ -47,7 +47,7 @@ def use_code(work: Work, proven: Proven) -> None:
     member = work.db.get(Member, proven.member_id)
     if member is None or member.removed_day is not None:
         raise SignInFailed
-    secret, last_step = second_factor.opened(proven.identity, member.id, member.second_factor)
+    secret, last_step = _opened(proven.identity, member)
     if proven.step <= last_step:
         raise SignInFailed
     member.second_factor = second_factor.sealed(proven.identity, member.id, secret=secret, last_step=proven.step)
@@ -56,11 +56,19 @@ def use_code(work: Work, proven: Proven) -> None:
 
 
 def _step(work: Work, member: Member, identity: Identity, code: str) -> int:
-    secret, last_step = second_factor.opened(identity, member.id, member.second_factor)
+    secret, last_step = _opened(identity, member)
     step = second_factor.accepted_step(secret, code, now=work.now, after=last_step)
     if step is None:
         raise SignInFailed
     return step
+
+
+def _opened(identity: Identity, member: Member) -> tuple[str, int]:
+    """What was tampered with answers like a wrong code: another answer would say that the password was right."""
+    try:
+        return second_factor.opened(identity, member.id, member.second_factor)
+    except CannotOpen:
+        raise SignInFailed from None
 
 
 def _identity(work: Work, member: Member | None, *, password: str, pepper: Key) -> Identity | None:
