@@ -49,12 +49,17 @@ def send(
     roster = ready_roster(work)
     if draft.sent is not None:
         return draft.sent
-    told = {name: value for name, value in answers.items() if name not in _IDENTITY}
-    cards = tuple(Incident.model_validate(card) for card in incidents)
+    # None is a field that was on no page she saw: of an older release, or left out by a client of her own. It must not keep a report back.
+    given = {name: value for name, value in answers.items() if value is not None}
+    told = {name: value for name, value in given.items() if name not in _IDENTITY}
+    cards = tuple(
+        Incident.model_validate({name: value for name, value in card.items() if value is not None})
+        for card in incidents
+    )
     report = ReportBody.model_validate(
         {**told, "incidents": cards, "via": via, "language": lang, "keep_copy": keep_copy}
     )
-    identity = IdentityBody.model_validate({name: answers[name] for name in _IDENTITY if name in answers})
+    identity = IdentityBody.model_validate({name: given[name] for name in _IDENTITY if name in given})
     ring = _ring(work, report)
     return reception.receive(
         work, roster, keys=draft.keys, report=report, identity=identity, keep_copy=keep_copy, ring=ring, draft=draft

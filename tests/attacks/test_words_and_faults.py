@@ -65,3 +65,16 @@ def test_a_change_of_words_that_failed_can_be_sent_again_from_the_same_page(clie
 def test_rec_07_a_proxy_on_another_machine_is_no_guesser(address):
     """Behind a container's bridge or a proxy in the same net everybody has this address: one who guesses would shut the mailbox to all."""
     assert network(address) is None
+
+
+@only_sqlite
+def test_a_page_that_sent_no_more_than_a_story_can_be_sent_off(client):
+    """A field that the page did not have (an older release's draft, a client of her own) must not end in an error at the very last step."""
+    client.get("intake.step", number=4)
+    client.post("intake.save_step", {"story": "Ein Brief."}, number=4)
+    for number in (1, 2, 3, 5, 6, 7):
+        client.get("intake.step", number=number)
+        client.post("intake.save_step", {}, number=number)
+    client.get("intake.words")
+    assert client.post("intake.send_off", {"skip": "1"}).status == 303
+    assert client.get("intake.sent").h1
