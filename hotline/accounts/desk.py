@@ -192,7 +192,8 @@ def _welcome(proven: Proven, *, target: str, failures: int) -> Response:
                 "Vor dieser Anmeldung gab es einen Fehlversuch mit Ihrem Namen. Waren Sie das nicht, sagen Sie es bitte einer Schlüsselhalterin.",
                 "Vor dieser Anmeldung gab es %(num)d Fehlversuche mit Ihrem Namen. Waren Sie das nicht, sagen Sie es bitte einer Schlüsselhalterin.",
                 failures,
-            )
+            ),
+            "mind",
         )
     response = make_response(redirect(local_target(target, url_for("accounts.desk")), 303))
     set_cookie(response, DESK_COOKIE, cookie)

@@ -248,7 +248,9 @@ def _turned(state: CaseState, payload: Closing | Reopened) -> CaseState:
 
 
 def _referrals(known: tuple[ReferralState, ...], payload: Referral) -> tuple[ReferralState, ...]:
-    """Steps of one referral merge by its id; facts of the service come from the first step that has them, the later state wins."""
+    """Steps of one referral merge by its id; facts of the service come from the first step that has them, the later state and
+    the last words win: a step without a word leaves what she was told before on her card.
+    """
     before = next((each for each in known if each.referral_id == payload.referral_id), None)
     steps = (*(before.steps if before else ()), (payload.state, payload.at))
     after = ReferralState(
@@ -262,7 +264,7 @@ def _referrals(known: tuple[ReferralState, ...], payload: Referral) -> tuple[Ref
         state=payload.state,
         at=payload.at,
         by=payload.by,
-        text=payload.text,
+        text=payload.text or (before.text if before else ""),
         steps=steps,
     )
     if before is None:

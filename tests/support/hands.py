@@ -12,12 +12,14 @@ class Hands:
         self.page = page
 
     def press(self, words: str) -> None:
-        """The button of these words; hidden words may follow."""
-        self.page.get_by_role("button", name=_beginning(words)).click()
+        """The button of these words (hidden words may follow), and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=_beginning(words)).click()
 
     def follow(self, words: str) -> None:
-        """The first link of these words."""
-        self.page.get_by_role("link", name=_beginning(words)).first.click()
+        """The first link of these words, to another page."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=_beginning(words)).first.click()
 
     def tick(self, *words: str) -> None:
         """Checkboxes."""
@@ -50,6 +52,12 @@ class Hands:
     def main(self) -> str:
         """What stands in the middle of the page."""
         return self.page.locator("main").inner_text()
+
+    def reads(self, *texts: str) -> None:
+        """Find each text in the middle of the page."""
+        shown = self.main
+        missing = [each for each in texts if each not in shown]
+        assert not missing, f"{self.page.url} does not say {missing}:\n{shown}"
 
     def part(self, heading: str) -> Locator:
         """The region that is named by a heading."""

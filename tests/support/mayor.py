@@ -35,7 +35,7 @@ class Mayor:
         hands.follow("Rufen Sie mich an")
         hands.press("Bitte anrufen")
         self.walk.look("call-without-a-number")
-        assert "Schreiben Sie die Nummer" in hands.main
+        hands.reads("Schreiben Sie die Nummer")
         hands.write("Unter welcher Nummer?", "030 23125 008")
         hands.choose("Wann passt es Ihnen?", "Vormittags")
         self.walk.look("call")
@@ -69,7 +69,7 @@ class Mayor:
         """Step 4, first with nothing written."""
         hands = self.hands
         hands.press("Sichern und weiter")
-        assert "Beschreiben Sie, was passiert ist" in hands.main
+        hands.reads("Beschreiben Sie, was passiert ist")
         self.walk.look("nothing-told")
         hands.write("Was ist passiert", FIRST_STORY)
         hands.tick("Bedrohung")
@@ -108,7 +108,7 @@ class Mayor:
     def sends(self) -> None:
         """Looks it over, changes the language and back, passes the gate at the second try, keeps words and number."""
         hands, page = self.hands, self.walk.page
-        assert all(text in hands.main for text in (FIRST_STORY.split("\n")[0], SECOND_STORY, NAME, PHONE))
+        hands.reads(FIRST_STORY.split("\n")[0], SECOND_STORY, NAME, PHONE)
         self.walk.look("all-of-it")
         hands.follow("English")
         assert "Sachsen" not in hands.main
@@ -153,7 +153,7 @@ class Mayor:
         for label in labels:
             hands.write(label, self.words[int(label.split()[1]) - 1])
         hands.press("Prüfen: Ab jetzt gelten die neuen")
-        assert "Ihre neuen Wörter gelten" in hands.main
+        hands.reads("Ihre neuen Wörter gelten")
         self.walk.look("words-changed")
         return old
 

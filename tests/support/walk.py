@@ -13,6 +13,8 @@ from tests.support.markup import wrong
 PHONE = (390, 844)
 DESKTOP = (1280, 900)
 NARROWEST = 320
+_STICKING_OUT = """width => [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > width)
+    .map(one => `${one.localName}.${one.className} ${one.textContent.trim().slice(0, 40)}`).slice(-3)"""
 
 
 @dataclass
@@ -64,9 +66,10 @@ class Walk:
         size = self.page.viewport_size
         self.page.set_viewport_size({"width": NARROWEST, "height": 640})
         width = int(self.page.evaluate("document.documentElement.scrollWidth"))
+        wide = self.page.evaluate(_STICKING_OUT, NARROWEST) if width > NARROWEST else []
         if size is not None:
             self.page.set_viewport_size(size)
-        return [f"scrolls sideways: {width} px wide on a screen of {NARROWEST}"] if width > NARROWEST else []
+        return [f"scrolls sideways: {width} px wide on a screen of {NARROWEST}: {wide}"] if width > NARROWEST else []
 
 
 def set_out(

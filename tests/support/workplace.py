@@ -29,7 +29,7 @@ class Desk:
         self.walk.page.goto("/desk/sign-in")
         self.walk.look("sign-in")
         self._signs("000000")
-        assert "passen nicht zusammen" in self.hands.main
+        self.hands.reads("passen nicht zusammen")
         self.walk.look("sign-in-refused")
         self._signs(self.person.code())
 
@@ -65,10 +65,10 @@ class Desk:
         """Looks at it as the person will see it, then sends."""
         self.hands.write("Ihre Antwort", ANSWER)
         self.hands.press("Vorschau")
-        assert ANSWER.split("\n")[0] in self.hands.main
+        self.hands.reads(ANSWER.split("\n")[0])
         self.walk.look("preview")
         self.hands.press("Senden")
-        assert "Die Antwort liegt jetzt im Postfach" in self.hands.main
+        self.hands.reads("Die Antwort liegt jetzt im Postfach")
         self.walk.look("answered")
 
     def refers(self, sentence: str) -> str:
@@ -81,12 +81,14 @@ class Desk:
         assert offer.locator(".reasons li").count() > 0, "a suggestion without a reason"
         offer.locator("summary").click()
         offer.locator("[name=text]").fill(sentence)
-        offer.get_by_role("button", name="Anbieten").click()
-        assert "Angeboten" in hands.main
+        with page.expect_navigation():
+            offer.get_by_role("button", name="Anbieten").click()
+        hands.reads("Angeboten")
         self.walk.look("offered")
-        hands.part("In diesem Fall").get_by_role("button", name="Ist gewünscht").click()
-        hands.part("In diesem Fall").get_by_role("button", name="Telefonisch übergeben").click()
-        assert "Vermerkt: telefonisch übergeben" in hands.main
+        for step in ("Ist gewünscht", "Telefonisch übergeben"):
+            with page.expect_navigation():
+                hands.part("In diesem Fall").get_by_role("button", name=step).click()
+        hands.reads("Vermerkt: telefonisch übergeben")
         self.walk.look("handed-over")
         return name
 
@@ -102,12 +104,13 @@ class Desk:
         """The coordinator's "verified today" of the first entry; returns the address of its public page."""
         hands, page = self.hands, self.walk.page
         self.walk.look("directory")
-        page.locator("table.data tbody th a").first.click()
+        with page.expect_navigation():
+            page.locator("table.data tbody th a").first.click()
         hands.press("Prüfung vermerken")
         self.walk.look("check-refused")
         hands.choose("Wie haben Sie geprüft?", "Anruf")
         hands.choose("Was ist herausgekommen?", "erreicht")
         hands.press("Prüfung vermerken")
-        assert "heute geprüft" in hands.main
+        hands.reads("heute geprüft")
         self.walk.look("checked")
         return str(page.get_by_role("link", name="Öffentliche Seite").get_attribute("href"))
