@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import importlib.util
+import os
 import sys
 from collections.abc import Sequence
 
@@ -10,6 +11,7 @@ from hotline.settings import SettingsError
 from hotline.vault.selftest import SelfTestFailed
 
 _COMMANDS = ("init", "demo", "serve", "tick", "directory", "audit")
+_OURS_ALONE = 0o077
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,6 +30,8 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused with a sentence, 2 wrong usage."""
     arguments = parser().parse_args(argv)
+    # Whatever a command or a library of it makes is nobody else's, however the shell was set.
+    os.umask(_OURS_ALONE)
     try:
         return int(arguments.run(arguments))
     except (SettingsError, SelfTestFailed) as refusal:

@@ -63,6 +63,8 @@ _FOREIGN: Final = (
 _ADDRESS: Final = re.compile(
     r"\b\d{1,3}(?:\.\d{1,3}){3}\b|(?<![\w:])[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7}(?![\w:])|\S+@\S+|(?<![\w<])/\S+|[A-Za-z]+://\S+"
 )
+_QUOTED: Final = re.compile(r"""(?:\bb)?['"].*""", re.DOTALL)
+"""Where a line of another package begins to quote: a server that refuses a request cites its first line or a piece of its body."""
 
 
 def set_up(stream: TextIO | None = None, level: int = logging.INFO) -> None:
@@ -110,7 +112,7 @@ class _Line(logging.Formatter):
         }
         facts = getattr(record, "facts", None)
         if facts is None:
-            line |= {"event": _ADDRESS.sub("<...>", str(record.msg))[:_LONGEST]}
+            line |= {"event": _QUOTED.sub("<...>", _ADDRESS.sub("<...>", str(record.msg)))[:_LONGEST]}
             if record.exc_info and record.exc_info[1] is not None:
                 line |= facts_of(record.exc_info[1])
         else:
