@@ -1,10 +1,12 @@
 """What a fault in the middle must not take from her: new words that do not count, while the page says they do; a mailbox shut to all."""
 
+import os
 import sqlite3
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from hotline.cli.main import main
 from hotline.mailbox.rules import network
 from hotline.store import work as stores
 from hotline.store.work import StoreBusy
@@ -65,6 +67,15 @@ def test_a_change_of_words_that_failed_can_be_sent_again_from_the_same_page(clie
 def test_rec_07_a_proxy_on_another_machine_is_no_guesser(address):
     """Behind a container's bridge or a proxy in the same net everybody has this address: one who guesses would shut the mailbox to all."""
     assert network(address) is None
+
+
+def test_what_a_command_makes_is_nobody_elses(tmp_path):
+    before = os.umask(0o022)
+    try:
+        assert main(["tick", "--instance", str(tmp_path)]) == 1
+        assert os.umask(0o022) == 0o077
+    finally:
+        os.umask(before)
 
 
 @only_sqlite

@@ -97,3 +97,11 @@ def test_a_crash_is_one_line_without_its_text(written: io.StringIO) -> None:
     (found,) = lines(written)
     assert (found["event"], found["error"]) == ("crashed", "builtins.KeyError < builtins.ValueError")
     assert "canary" not in written.getvalue()
+
+
+@pytest.mark.parametrize("quoted", [b"er steht vor der T\xc3\xbcr", b'it\'s "him" again', "POST steht vor"])
+def test_log_03_what_a_server_quotes_of_a_request_is_in_no_line(written: io.StringIO, quoted: object) -> None:
+    """gunicorn cites the request line, or the bytes where a chunk's size should stand: those can be what somebody wrote."""
+    text = f"Invalid request from ip=192.0.2.7: Invalid chunk size: {quoted!r}"
+    logging.getLogger("gunicorn.error").warning(text)
+    assert [line["event"] for line in lines(written)] == ["Invalid request from ip=<...>: Invalid chunk size: <...>"]
