@@ -13,7 +13,8 @@ from tests.support.needs import CHECKOUT
 SOUND = {
     "app.py": "", "paths.py": "", "settings.py": "import hotline.paths", "cli/main.py": "import hotline.app",
     "vault/seal.py": "", "vault/deskkey.py": "import hotline.vault.seal", "store/work.py": "import hotline.settings",
-    "web/fields.py": "import flask", "roster/queries.py": "import hotline.store.work", "audit/actions.py": "", "notices/actions.py": "",
+    "web/fields.py": "import flask",
+    "web/pdf.py": "", "web/pdf_worker.py": "import typst", "roster/queries.py": "import hotline.store.work", "audit/actions.py": "", "notices/actions.py": "",
     "casefile/tables.py": "import sqlmodel", "casefile/state.py": "", "casefile/opening/cases.py": "import hotline.vault.deskkey",
     "casefile/reception.py": "import hotline.vault.seal", "accounts/rules.py": "import enum", "accounts/desk.py": "import hotline.casefile.opening.cases",
     "directory/queries/services.py": "import hotline.store.work", "evidence/reception.py": "", "casework/rules.py": "import hotline.accounts.rules",
@@ -55,6 +56,8 @@ BROKEN = {
     "casefile/reception.py": ("import hotline.casefile.state", "hotline.casefile.reception -> hotline.casefile.state"),
     "intake/public.py": ("import hotline.mailbox.public", "hotline.intake.public -> hotline.mailbox.public"),
     "notices/actions.py": ("import hotline.accounts.rules", "hotline.notices.actions -> hotline.accounts.rules"),
+    "web/fields.py": ("import typst", "hotline.web.fields -> typst"),
+    "calls/desk.py": ("import hotline.web.pdf_worker", "hotline.calls.desk -> hotline.web.pdf_worker"),
     "attic/rules.py": ("", "attic"),
 }
 
