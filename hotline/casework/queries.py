@@ -1,5 +1,6 @@
 """What the desk reads: the inbox in the order of urgency, and one case for its page. Changes nothing, knows no page."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -67,12 +68,13 @@ def inbox(work: Work, staff: Staff, *, view: str = "all", land: str = "", page: 
     rows = sorted(_rows(work, staff), key=_order)
     if land:
         rows = [row for row in rows if row.summary.land == land]
-    counts = {name: sum(_in_view(name, row, work.today) for row in rows) for name in VIEWS}
-    wanted = [row for row in rows if _in_view(view, row, work.today)]
+    places = [_views(row, work.today) for row in rows]
+    counts = Counter(name for found in places for name in found)
+    wanted = [row for row, found in zip(rows, places, strict=True) if view in found]
     first = (page - 1) * PAGE
     return Inbox(
         rows=tuple(wanted[first : first + PAGE]),
-        counts=counts,
+        counts={name: counts[name] for name in VIEWS},
         total=len(wanted),
         first=first + 1,
         more=len(wanted) > first + PAGE,
@@ -87,8 +89,7 @@ def case_urgency(work: Work, summary: Summary) -> Urgency:
 
 def triage_facts(work: Work, summary: Summary) -> Facts:
     """The facts the rules of config/triage.toml speak of, out of a summary."""
-    effects = work.codes["effect"]
-    distressed = any(effects[code].extra.get("distress") == "strong" for code in summary.effects if code in effects)
+    distressed = not _strong_effects(work).isdisjoint(summary.effects)
     named: dict[str, Fact] = {f"danger_{code}": True for code in summary.danger}
     return named | {
         "not_safe_now": summary.safe_now is False,
@@ -103,6 +104,14 @@ def triage_facts(work: Work, summary: Summary) -> Facts:
         "forms": summary.forms,
         "incident_count": summary.incident_count,
     }
+
+
+def _strong_effects(work: Work) -> frozenset[str]:
+    if "strong effects" not in work.memo:
+        named = (entry.code for entry in work.codes["effect"].values() if entry.extra.get("distress") == "strong")
+        work.memo["strong effects"] = frozenset(named)
+    found: frozenset[str] = work.memo["strong effects"]
+    return found
 
 
 def triage(work: Work) -> Triage:
@@ -225,27 +234,28 @@ def _order(row: InboxRow) -> tuple[int, int, bool, datetime, str]:
     return (_BAND_ORDER[row.band], row.urgency.level.rank, not row.late, row.since, row.case_id)
 
 
-def _in_view(view: str, row: InboxRow, today: date) -> bool:
-    match view:
-        case "new":
-            return row.is_new
-        case "waiting":
-            return row.summary.waiting == "us"
-        case "today":
-            return row.summary.due is not None and row.summary.due <= today
-        case "overdue":
-            return row.late or (row.summary.due is not None and row.summary.due < today)
-        case "mine":
-            return row.mine
-        case "unassigned":
-            return not row.assignee
-        case "restricted":
-            return row.restricted
-    return True
+def _views(row: InboxRow, today: date) -> list[str]:
+    """The views a row stands in."""
+    due = row.summary.due
+    stands = {
+        "new": row.is_new,
+        "waiting": row.summary.waiting == "us",
+        "today": due is not None and due <= today,
+        "overdue": row.late or (due is not None and due < today),
+        "mine": row.mine,
+        "unassigned": not row.assignee,
+        "restricted": row.restricted,
+    }
+    return ["all", *(name for name, here in stands.items() if here)]
 
 
 @lru_cache(maxsize=8)
 def working_day(land: str) -> Callable[[date], bool]:
     """Whether a day is a working day: no weekend, no holiday of the Land (national ones alone when none is named)."""
     calendar = holidays.country_holidays("DE", subdiv=land or None)
-    return lambda day: day.weekday() < 5 and day not in calendar
+
+    @lru_cache(maxsize=1000)
+    def works(day: date) -> bool:
+        return day.weekday() < 5 and day not in calendar
+
+    return works

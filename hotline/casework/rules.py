@@ -27,7 +27,10 @@ class Level(StrEnum):
     @property
     def rank(self) -> int:
         """0 for sofort up to 4 for info."""
-        return list(Level).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {level: rank for rank, level in enumerate(Level)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,12 @@ def urgency(facts: Facts, triage: Triage, *, override: Level | None = None, reas
 
     A present danger that is told later counts above an older override, so that "er steht vor der Tür" is never left low.
     """
-    fired = sorted((rule for rule in triage.rules if _holds(rule, facts)), key=lambda rule: (-rule.points, rule.id))
+    true = frozenset(name for name, value in facts.items() if value)
+    told, count = facts.get("forms"), facts.get("incident_count")
+    forms = frozenset(told if isinstance(told, Sequence) else ())
+    incidents = count if isinstance(count, int) else 0
+    held = [rule for rule in triage.rules if _holds(rule, true, forms, incidents)]
+    fired = sorted(held, key=lambda rule: (-rule.points, rule.id))
     points = sum(rule.points for rule in fired)
     level = _level(points, triage.thresholds)
     for rule in fired:
@@ -164,15 +172,12 @@ def _rule(raw: object) -> Rule:
     )
 
 
-def _holds(rule: Rule, facts: Facts) -> bool:
-    told = facts.get("forms")
-    forms = told if isinstance(told, Sequence) else ()
-    count = facts.get("incident_count") or 0
+def _holds(rule: Rule, true: frozenset[str], forms: frozenset[str], incidents: int) -> bool:
     return (
-        all(facts.get(name) for name in rule.all)
-        and (not rule.any or any(facts.get(name) for name in rule.any))
-        and (not rule.forms_any or any(form in rule.forms_any for form in forms))
-        and (not rule.min_incidents or (isinstance(count, int) and count >= rule.min_incidents))
+        true.issuperset(rule.all)
+        and not (rule.any and true.isdisjoint(rule.any))
+        and not (rule.forms_any and forms.isdisjoint(rule.forms_any))
+        and incidents >= rule.min_incidents
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlalchemy import Connection, Table, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from hotline.store.engine import WRITES, make_keystore_engine
@@ -98,14 +98,15 @@ class Keystore:
 
     def get_many(self, kind: Kind, wanted: Iterable[tuple[bytes, int]]) -> dict[tuple[bytes, int], Key]:
         """Return the keys of `(key_id, version)` that exist, for lists; missing ones are left out."""
-        table, pairs = _table(kind), list(dict.fromkeys(wanted))
+        table, pairs = _table(kind), set(wanted)
+        ids = list({key_id for key_id, _ in pairs})
         found: dict[tuple[bytes, int], Key] = {}
+        query = select(table.c.key_id, table.c.version, table.c.key)
         with self._reading() as connection:
-            for start in range(0, len(pairs), _AT_ONCE):
-                part = pairs[start : start + _AT_ONCE]
-                query = select(table.c.key_id, table.c.version, table.c.key)
-                rows = connection.execute(query.where(tuple_(table.c.key_id, table.c.version).in_(part)))
-                found |= {(bytes(key_id), version): Key(bytes(key)) for key_id, version, key in rows}
+            for start in range(0, len(ids), _AT_ONCE):
+                # By id alone, and the few other versions left out here: SQLite reads the whole table for a list of pairs.
+                rows = connection.execute(query.where(table.c.key_id.in_(ids[start : start + _AT_ONCE])))
+                found |= {(key_id, version): Key(key) for key_id, version, key in rows if (key_id, version) in pairs}
         return found
 
     def delete(self, kind: Kind, key_id: bytes, version: int | None = None) -> None:

@@ -92,6 +92,9 @@ def lp(part: bytes) -> bytes:
     return len(part).to_bytes(_LENGTH_SIZE, "big") + part
 
 
+_PREFIX = lp(DOMAIN)
+
+
 def ctx(label: str, *parts: bytes) -> bytes:
     """Return the context lp("hotline/v1") || lp(label) || lp(part)...; no two different lists of parts give the same bytes.
 
@@ -99,12 +102,12 @@ def ctx(label: str, *parts: bytes) -> bytes:
     """
     if not label or not label.isascii():
         raise ValueError("a label is plain ASCII and not empty")
-    return lp(DOMAIN) + lp(label.encode("ascii")) + b"".join(lp(part) for part in parts)
+    return b"".join([_PREFIX, lp(label.encode("ascii")), *map(lp, parts)])
 
 
 def is_context(aad: bytes) -> bool:
     """Say whether `aad` was made by `ctx` (begins with our domain)."""
-    return aad.startswith(lp(DOMAIN))
+    return aad.startswith(_PREFIX)
 
 
 def number(value: int) -> bytes:

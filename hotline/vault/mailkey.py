@@ -14,15 +14,15 @@ SECOND_WORD_MAX_BYTES = 200
 class KemKey:
     """A bare pair by its seed (32 bytes), as a code row of scope `read` carries it. `public` are its 1,216 public bytes."""
 
-    __slots__ = ("_seed", "public")
+    __slots__ = ("_private", "public")
 
     def __init__(self, seed: Key) -> None:
-        self._seed = seed
-        self.public = _pair.public_bytes(seed)
+        # Expanded once: a list opens hundreds of things with one pair.
+        self._private, self.public = _pair.pair(seed)
 
     def open(self, label: str, *parts: bytes, blob: bytes) -> bytes:
         """Return what was sealed to this pair under label and parts. Raises CannotOpen."""
-        return _hpke.open_sealed(self._seed, label, *parts, blob=blob)
+        return _hpke.open_sealed(self._private, label, *parts, blob=blob)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"

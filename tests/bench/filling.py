@@ -9,9 +9,18 @@ from datetime import timedelta
 from typing import Any
 
 from hotline.accounts.queries import Staff
-from hotline.casefile.entries import AssignBody, Author, Body, ClosingBody, IdentityBody, NoteBody, ReplyBody
+from hotline.casefile.entries import (
+    AssignBody,
+    Author,
+    Body,
+    ClosingBody,
+    IdentityBody,
+    NoteBody,
+    OpenedBody,
+    ReplyBody,
+)
 from hotline.casefile.opening.appending import append
-from hotline.casefile.opening.cases import open_case
+from hotline.casefile.opening.cases import unlock
 from hotline.casefile.reception import receive
 from hotline.casework.actions import author_of
 from hotline.cli.demo_cases import report_of
@@ -29,13 +38,15 @@ BATCH = 25
 SPREAD = timedelta(days=30)
 OPEN_AT_MOST = 1000
 OPEN_OF_MANY = 300
+NEW = 50
+"""So many of the open ones, or half of them where there are few, nobody has opened yet."""
 ENTRIES = 50
 _LONG = "Wir haben heute telefoniert. Die Polizei hat den Brief abgeholt; das Aktenzeichen kommt noch. Nächster Anruf am Freitag."
 
 
 @dataclass(frozen=True)
 class Filled:
-    """What stands in the instance: the open cases (newest last), words that open a mailbox with an answer, and a long case."""
+    """What stands in the instance: the open cases (newest last), words that open a mailbox with an answer, and a long case (of theirs)."""
 
     open: tuple[bytes, ...]
     receipts: tuple[Receipt, ...] = field(repr=False)
@@ -48,9 +59,9 @@ def open_of(cases: int) -> int:
 
 
 def fill(instance: Instance, store: Store, *, cases: int, receipts: int) -> Filled:
-    """Make so many cases, spread over a month; a fifth of the open ones is somebody's and answered, one has fifty entries."""
+    """Make so many cases (more than `receipts`), spread over a month: the newest are unread, a fifth of the others answered, one is long."""
     made = list(make_cases(cases, SEED))
-    words = [new_receipt(store.codes.wordlist()) for _ in range(min(receipts, cases))]
+    words = [new_receipt(store.codes.wordlist()) for _ in range(receipts)]
     keys = [_stretched(instance, store, each) for each in words]
     keys += [ReceiptKeys(lookup=new_id(), box=new_key()) for _ in range(cases - len(words))]
     begun, ids = clock.now() - SPREAD, []
@@ -59,14 +70,17 @@ def fill(instance: Instance, store: Store, *, cases: int, receipts: int) -> Fill
             ids += store.write(_reception(made[at : at + BATCH], keys[at : at + BATCH]))
     with store.read() as work:
         staff = instance.staff(work, "counsellor")
-    # Those with known words came first; the closed ones follow, the open ones came last.
-    closed = ids[len(words) : len(words) + cases - open_of(cases)]
-    still_open = [*ids[: len(words)], *ids[len(words) + len(closed) :]]
-    _each(store, closed, staff, ClosingBody(reason="done", outcome="helped"))
-    for chosen in (still_open[: len(words)], still_open[len(words) :: 5]):
-        _each(store, chosen, staff, AssignBody(member_id=staff.get_id()), ReplyBody(body=_LONG))
-    _each(store, still_open[-1:], staff, *_course())
-    return Filled(tuple(still_open), tuple(words), still_open[-1])
+    known, others = ids[: len(words)], ids[len(words) :]
+    closed, waiting = others[: cases - open_of(cases)], others[cases - open_of(cases) :]
+    worked_on = waiting[: len(waiting) - min(NEW, len(waiting) // 2)]
+    with clock.standing_at(clock.now() - timedelta(days=1)):
+        opened = OpenedBody(role=staff.role.value, day=clock.today())
+        helped = (opened, AssignBody(member_id=staff.get_id()), ReplyBody(body=_LONG))
+        _each(store, closed, staff, opened, ClosingBody(reason="done", outcome="helped"))
+        _each(store, [*known, *worked_on[::5]], staff, *helped)
+        _each(store, [each for at, each in enumerate(worked_on) if at % 5], staff, opened)
+        _each(store, known[-1:], staff, *_course())
+    return Filled((*known, *waiting), tuple(words), known[-1])
 
 
 def _stretched(instance: Instance, store: Store, words: Receipt) -> ReceiptKeys:
@@ -95,7 +109,7 @@ def _receive(work: Work, made: dict[str, Any], keys: ReceiptKeys) -> bytes:
 
 
 def _each(store: Store, ids: Sequence[bytes], staff: Staff, *bodies: Body) -> None:
-    """Append the same entries to each of these cases."""
+    """Open each of these cases for the first time, or again, and append the same entries to it."""
     for at in range(0, len(ids), BATCH):
         store.write(_appending(ids[at : at + BATCH], staff, author_of(staff), bodies))
 
@@ -103,13 +117,14 @@ def _each(store: Store, ids: Sequence[bytes], staff: Staff, *bodies: Body) -> No
 def _appending(ids: Sequence[bytes], staff: Staff, author: Author, bodies: Sequence[Body]) -> Callable[[Work], None]:
     def act(work: Work) -> None:
         for case_id in ids:
-            append(work, current(work), open_case(work, staff.keyring, case_id), *bodies, author=author)
+            case = unlock(work, staff.keyring, case_id, rewrap=True)
+            append(work, current(work), case, *bodies, author=author)
 
     return act
 
 
 def _course() -> list[Body]:
-    """So many notes and answers in turn that a case of two or four entries has fifty."""
+    """So many notes and answers in turn that an answered case, which has five entries, has fifty."""
     told = [
         ReplyBody(body=f"{_LONG} ({at})") if at % 3 == 0 else NoteBody(body=f"{_LONG} ({at})") for at in range(ENTRIES)
     ]

@@ -8,7 +8,7 @@ from tests.bench.__main__ import BENCHES, RECEIPTS, main
 from tests.bench.place import place
 from tests.bench.rows import Row, as_json, percentile, row, table
 
-CASES = 3
+CASES = 8
 
 
 @pytest.fixture(scope="module")

@@ -57,28 +57,31 @@ class _Found(NamedTuple):
 
 
 def summaries(work: Work, keyring: Keyring, lifecycles: Collection[str] = OPEN) -> Iterator[Listed]:
-    """Yield every case of these lifecycles that the keyring may open, in order of id, in batches of 1,000; house files are left out.
+    """Yield every case of these lifecycles that the keyring may open, in order of lifecycle and id, in batches; house files are left out.
 
     An erased case is none any more. One whose erasure key is missing without a record of its erasure is damaged: `ek_version` is plain.
     """
     recipients = keyring.recipients()
-    after = (b"", b"")
+    after: tuple[str, bytes, bytes] | None = None
     while True:
         batch = _batch(work, recipients, lifecycles, after)
         keys = work.keystore.get_many(Kind.grant, [(each.case_id, each.ek_version) for each in batch])
         erased = work.keystore.erased({each.case_id for each in batch if (each.case_id, each.ek_version) not in keys})
-        done = after[0]
+        done = after[1] if after is not None else None
         for case_id, found in groupby(batch, key=lambda each: each.case_id):
             ways = list(found)
             if case_id not in erased and case_id != done:
                 yield _listed(keyring, recipients, keys.get((case_id, ways[0].ek_version)), ways)
         if len(batch) < BATCH:
             return
-        after = (batch[-1].case_id, batch[-1].recipient)
+        after = (batch[-1].lifecycle, batch[-1].case_id, batch[-1].recipient)
 
 
 def _batch(
-    work: Work, recipients: Mapping[bytes, Desk | None], lifecycles: Collection[str], after: tuple[bytes, bytes]
+    work: Work,
+    recipients: Mapping[bytes, Desk | None],
+    lifecycles: Collection[str],
+    after: tuple[str, bytes, bytes] | None,
 ) -> Sequence[_Found]:
     case, grant, summary = _CASE.c, _GRANT.c, _SUMMARY.c
     query = (
@@ -100,11 +103,11 @@ def _batch(
         )
         .where(case.lifecycle.in_(sorted(lifecycles)), grant.recipient.in_(list(recipients)))
         .where(case.id.not_in(select(_HOUSE.c.case_id)))
-        .order_by(case.id, grant.recipient)
+        .order_by(case.lifecycle, case.id, grant.recipient)  # as the index has them: nothing is sorted
         .limit(BATCH)
     )
-    if after != (b"", b""):
-        query = query.where(tuple_(case.id, grant.recipient) > after)
+    if after is not None:
+        query = query.where(tuple_(case.lifecycle, case.id, grant.recipient) > after)
     return [_Found._make(row) for row in work.db.execute(query)]
 
 
