@@ -37,7 +37,7 @@ def send(work: Work, keys: AllKeys | UploadKeys, kind: Kind, item: Item) -> byte
     item_id, case_id = new_id(), bytes.fromhex(keys.case_id)
     direction, key = _direction(keys)
     letter = letters.write(key, Letter(item_id, kind, work.today, item.to_bytes()))
-    plaintext = pad(lp(direction.encode("ascii")) + letter)
+    plaintext = pad(lp(direction.encode("ascii")) + letter, letters.LETTER_SIZES)
     sealed = seal_to(keys.case_public, LABEL, item_id, case_id, plaintext=plaintext)
     work.db.add(InTrayItem(id=item_id, case_id=case_id, day=work.today, sealed=sealed))
     work.db.flush()

@@ -7,12 +7,15 @@ letter = MAC(32) || lp(id) || lp(kind) || lp(day) || body, MAC = HMAC(expand(LK,
 from dataclasses import dataclass
 from datetime import date
 
-from hotline.vault.envelope import CannotOpen, Key, expand, lp
+from hotline.vault.envelope import PAD_SIZES, CannotOpen, Key, expand, lp
 from hotline.vault.symmetric import MAC_SIZE, check_mac, mac
 
 TO_REPORTER = "to-reporter"
 FROM_REPORTER = "from-reporter"
 FROM_TRUSTED = "from-trusted"
+LETTER_SIZES = PAD_SIZES[1:]
+"""What lies in a tray or a mailbox is padded to 1 KiB at least: a message in a few lines, news that the words were changed, a list of what
+she deleted are of one size."""
 
 _LENGTH = 4
 

@@ -41,7 +41,8 @@ class ReferralCard(Sealed):
 
 
 class NextView(Sealed):
-    """What happens next. `answer_by`: until when a first answer is promised; None once it was given."""
+    """What happens next. `answer_by`: until when a first answer is promised; None once it was given. `replies`: how many were
+    written up to now. `fits`: whether so many lie in the mailbox, or were deleted by her; found out on reading."""
 
     v: Literal[1] = 1
     state: Literal["received", "read", "waiting_for_you", "passed_on", "finished"] = "received"
@@ -51,6 +52,8 @@ class NextView(Sealed):
     answer_by: date | None = None
     day: date | None = None
     referrals: tuple[ReferralCard, ...] = ()
+    replies: int = 0
+    fits: bool = True
 
 
 class Opening(Sealed):
@@ -94,6 +97,7 @@ def next_view(state: CaseState, now: datetime, *, answer_days: int, land: str = 
         answer_by=working_day_after(received, count=answer_days, land=land) if owed and received else None,
         day=berlin_day(now),
         referrals=_cards(state.referrals),
+        replies=state.replies,
     )
 
 

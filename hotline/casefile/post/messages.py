@@ -83,14 +83,26 @@ def delete_message(work: Work, box: OpenMailbox, message_id: str) -> bool:
 
 
 def next_view(work: Work, box: OpenMailbox) -> NextView:
-    """Return what happens next. A document that is not the desk's is not shown: the desk is told, and she sees the empty one."""
+    """Return what happens next. A document that is not the desk's is not shown: the desk is told, and she sees the empty one.
+
+    `fits` is false where a reply is missing, or where the document is an older one that was put back.
+    """
     kem, key = _reader(box)
     row = work.db.get(Mailbox, box.mailbox_id)
     body = None if row is None else _document(row.next_view, kem, key, views.NEXT_LABEL, box.mailbox_id)
     if body is None:
         _tell(work, box, [box.mailbox_id])
         return NextView()
-    return NextView.model_validate_json(body)
+    view = NextView.model_validate_json(body)
+    return view.model_copy(update={"fits": _fits(work, box, view.replies)})
+
+
+def _fits(work: Work, box: OpenMailbox, replies: int) -> bool:
+    if not isinstance(box.keys, AllKeys):
+        return True  # who only reads does not know what she deleted
+    kem, key = _reader(box)
+    here = {reply.seq for row in _rows(work, box.mailbox_id) if (reply := _read(row, kem, key)) is not None}
+    return len(here | _deleted(work, box)) == replies
 
 
 def private_view(work: Work, box: OpenMailbox) -> PrivateView | None:

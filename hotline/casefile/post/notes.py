@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter
 from sqlmodel import col, select
 
 from hotline.casefile.entries import ReportBody
+from hotline.casefile.letters import LETTER_SIZES
 from hotline.casefile.payload import Moment, Sealed, Text
 from hotline.casefile.tables import MailboxNote
 from hotline.store.work import Work
@@ -55,7 +56,7 @@ def keep(work: Work, box: Key, *, mailbox_id: bytes, note: SentNote | ReportNote
     row = work.db.get(MailboxNote, note_id) or MailboxNote(
         id=note_id, mailbox_id=mailbox_id, day=work.today, sealed=b""
     )
-    row.sealed = aead(box, ctx(LABEL, mailbox_id, note_id), pad(note.to_bytes()))
+    row.sealed = aead(box, ctx(LABEL, mailbox_id, note_id), pad(note.to_bytes(), LETTER_SIZES))
     work.db.add(row)
     work.db.flush()
 

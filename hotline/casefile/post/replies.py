@@ -33,7 +33,7 @@ def copy_row(keys: CaseKeys, reply: ReplyCopy, *, day: date) -> MailboxMessage |
     row_id, mailbox_id = new_id(), bytes.fromhex(keys.mailbox_id)
     key = letters.direction_key(keys.link_key, letters.TO_REPORTER)
     letter = letters.write(key, Letter(number(reply.seq), KIND, day, reply.to_bytes()))
-    sealed = seal_to(keys.mailbox_kem, LABEL, mailbox_id, row_id, plaintext=pad(letter))
+    sealed = seal_to(keys.mailbox_kem, LABEL, mailbox_id, row_id, plaintext=pad(letter, letters.LETTER_SIZES))
     return MailboxMessage(id=row_id, mailbox_id=mailbox_id, day=day, sealed=sealed)
 
 

@@ -5,11 +5,13 @@ from sqlalchemy import update
 from sqlmodel import col, delete, select
 
 from hotline.casefile.chain import start
-from hotline.casefile.entries import NoteBody
+from hotline.casefile.entries import NoteBody, ReplyBody
 from hotline.casefile.errors import ChainBroken
 from hotline.casefile.opening.intray import drain
+from hotline.casefile.post.codes import OpenMailbox
+from hotline.casefile.post.messages import delete_message, messages, next_view
 from hotline.casefile.reception import send_message
-from hotline.casefile.tables import CaseFile, Entry
+from hotline.casefile.tables import CaseFile, Entry, Mailbox, MailboxMessage
 from hotline.roster.queries import current
 from hotline.store.work import Work
 from tests.support.cases import World
@@ -79,3 +81,38 @@ def test_an_entry_whose_bytes_were_taken_does_not_pass_for_redacted(world: World
     with pytest.raises(ChainBroken) as caught:
         world.open(case_id)
     assert caught.value.seq == seq
+
+
+def answered(world: World) -> tuple[OpenMailbox, bytes]:
+    """A mailbox with two replies, and the document from before the second."""
+    _, keys = world.receipt()
+    case_id = world.report(keys).case_id
+    world.append(case_id, ReplyBody(body="Rufen Sie die 110 an."))
+    before = world.read(lambda work: work.db.exec(select(Mailbox.next_view)).one())
+    world.append(case_id, ReplyBody(body="Wir kommen heute."))
+    return world.box(keys), before
+
+
+def fits(world: World, box: OpenMailbox) -> bool:
+    return world.read(lambda work: next_view(work, box)).fits
+
+
+def test_a_reply_that_was_taken_away_is_missed(world: World) -> None:
+    box, _ = answered(world)
+    assert fits(world, box)
+    taken = world.read(lambda work: work.db.exec(select(MailboxMessage.id)).first())
+    world.write(lambda work: work.db.exec(delete(MailboxMessage).where(col(MailboxMessage.id) == taken)))
+    assert not fits(world, box)
+
+
+def test_an_older_document_that_was_put_back_does_not_fit(world: World) -> None:
+    box, before = answered(world)
+    world.write(lambda work: work.db.execute(update(Mailbox).values(next_view=before)))
+    assert not fits(world, box)
+
+
+def test_a_reply_that_she_deleted_herself_is_not_missed(world: World) -> None:
+    box, _ = answered(world)
+    found = world.read(lambda work: messages(work, box))
+    assert world.write(lambda work: delete_message(work, box, found[0].id))
+    assert fits(world, box)

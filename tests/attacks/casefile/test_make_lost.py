@@ -6,11 +6,14 @@ import pytest
 from sqlmodel import col, select, update
 
 from hotline.casefile import intray
+from hotline.casefile.entries import ReplyBody
 from hotline.casefile.opening.intray import LIMIT, drain
 from hotline.casefile.opening.lists import summaries
+from hotline.casefile.post.codes import change_words
 from hotline.casefile.post.drafts import drop_old_drafts, new_draft, open_draft
+from hotline.casefile.post.messages import delete_message, messages
 from hotline.casefile.reception import send_message
-from hotline.casefile.tables import CaseFile, Code, Draft, Entry, InTrayItem
+from hotline.casefile.tables import CaseFile, Code, Draft, Entry, InTrayItem, MailboxNote
 from hotline.roster.queries import current
 from hotline.store.clock import now, standing_at
 from hotline.store.keystore import KeyGone, Kind
@@ -132,3 +135,18 @@ def test_a_whole_address_leaves_no_other_size_than_none(world: World) -> None:
     for who in (given, None):
         world.report(identity=who)
     assert len(set(world.read(lambda work: work.db.exec(select(Entry.size).where(col(Entry.seq) == 2)).all()))) == 1
+
+
+def test_no_size_tells_changed_words_or_a_deletion_from_a_short_message(world: World) -> None:
+    _, keys = world.receipt()
+    case_id = world.report(keys).case_id
+    world.append(case_id, ReplyBody(body="Guten Tag. " * 40))
+    box = world.box(keys)
+    world.write(lambda work: send_message(work, current(work), box, body="Er war wieder da. " * 40, danger=True))
+    (reply,) = [each for each in world.read(lambda work: messages(work, box)) if not each.mine]
+    world.write(lambda work: delete_message(work, box, reply.id))
+    world.write(lambda work: change_words(work, current(work), box, world.receipt()[1]))
+    for table in (InTrayItem, MailboxNote):
+        sizes = world.read(lambda work, table=table: [len(each.sealed) for each in work.db.exec(select(table))])
+        assert len(sizes) == 2
+        assert len(set(sizes)) == 1
