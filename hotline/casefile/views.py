@@ -12,7 +12,7 @@ import holidays
 
 from hotline.casefile import letters
 from hotline.casefile.letters import Letter
-from hotline.casefile.payload import Sealed
+from hotline.casefile.payload import Moment, Sealed
 from hotline.casefile.report import CaseKeys
 from hotline.casefile.state import CaseState, ReferralState
 from hotline.store.clock import berlin_day
@@ -41,7 +41,7 @@ class ReferralCard(Sealed):
 
 
 class NextView(Sealed):
-    """What happens next. `answer_by`: until when a first answer is promised; None once it was given. `replies`: how many were
+    """What happens next, as of `at`. `answer_by`: until when a first answer is promised; None once it was given. `replies`: how many were
     written up to now. `fits`: whether so many lie in the mailbox, or were deleted by her; found out on reading."""
 
     v: Literal[1] = 1
@@ -51,6 +51,7 @@ class NextView(Sealed):
     read_day: date | None = None
     answer_by: date | None = None
     day: date | None = None
+    at: Moment | None = None
     referrals: tuple[ReferralCard, ...] = ()
     replies: int = 0
     fits: bool = True
@@ -96,6 +97,7 @@ def next_view(state: CaseState, now: datetime, *, answer_days: int, land: str = 
         read_day=state.read_day,
         answer_by=working_day_after(received, count=answer_days, land=land) if owed and received else None,
         day=berlin_day(now),
+        at=now,
         referrals=_cards(state.referrals),
         replies=state.replies,
     )
@@ -141,9 +143,16 @@ def _stage(state: CaseState) -> Literal["received", "read", "waiting_for_you", "
         return "finished"
     if state.waiting == "person":
         return "waiting_for_you"
-    if state.waiting == "service" or any(each.state in _ON_THE_WAY for each in state.referrals):
+    if state.waiting == "service" or _is_with_a_service(state):
         return "passed_on"
     return "read" if state.read_day else "received"
+
+
+def _is_with_a_service(state: CaseState) -> bool:
+    """Whether something is on its way to a service, and she has not written since: then it is our turn again."""
+    since = max((each.at for each in state.referrals if each.state in _ON_THE_WAY), default=None)
+    wrote = state.last_from_person_at
+    return since is not None and not (state.waiting == "us" and wrote is not None and wrote > since)
 
 
 def _cards(referrals: Iterable[ReferralState]) -> tuple[ReferralCard, ...]:

@@ -1,7 +1,7 @@
 """What happens next in plain steps, and how often somebody may guess words, pure; knows no mailbox, no page and no key."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Literal
 
@@ -46,6 +46,15 @@ def course(state: str, *, received: date | None, read: date | None, answer_by: d
     if state == "finished":
         return [*stages, Stage("finished", "done")]
     return [*stages, Stage("our_turn", "now", answer_by), Stage("going_on", "next")]
+
+
+def stage_now(state: str, *, written: datetime | None, hers: datetime | None) -> str:
+    """The stage to show: a message of hers that is newer than what the desk wrote makes it the desk's turn ("read").
+
+    `written`: when the desk wrote `state` (None: not known); `hers`: her newest message (None: none).
+    """
+    unread = hers is not None and (written is None or hers > written)
+    return "read" if unread and state != "received" else state
 
 
 def pause_after(failures: int) -> timedelta:

@@ -55,7 +55,7 @@ def reads_and_cries_out(mayor: Mayor, service: str) -> None:
     hands.write("Ihre Nachricht", IN_DANGER)
     hands.tick("Ich bin in Gefahr")
     hands.press("Nachricht senden")
-    hands.reads("Rufen Sie jetzt 110 an")
+    hands.reads("Rufen Sie jetzt 110 an", "Jetzt: Wir sind am Zug")
     mayor.walk.look("in-danger")
 
 

@@ -1,10 +1,10 @@
 """What happens next, and waiting for those who guess (mailbox/rules.py)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from hotline.mailbox.rules import FREE_TRIES, LONGEST_PAUSE, course, network, pause_after
+from hotline.mailbox.rules import FREE_TRIES, LONGEST_PAUSE, course, network, pause_after, stage_now
 
 MONDAY = date(2026, 11, 16)
 
@@ -20,6 +20,15 @@ def test_exactly_one_stage_is_now_until_all_is_finished(state):
 def test_a_finished_contact_has_nothing_left_to_wait_for():
     stages = course("finished", received=MONDAY, read=MONDAY, answer_by=None)
     assert {each.when for each in stages} == {"done"}
+
+
+@pytest.mark.parametrize("state", ["read", "waiting_for_you", "passed_on", "finished"])
+def test_after_a_message_of_hers_it_is_our_turn_until_the_desk_writes_again(state):
+    earlier, later = datetime(2026, 11, 16, 9, tzinfo=UTC), datetime(2026, 11, 16, 10, tzinfo=UTC)
+    assert stage_now(state, written=earlier, hers=later) == "read"
+    assert stage_now(state, written=later, hers=earlier) == state
+    assert stage_now(state, written=earlier, hers=None) == state
+    assert stage_now("received", written=earlier, hers=later) == "received"
 
 
 def test_whoever_guesses_waits_longer_and_longer_but_never_for_good():
