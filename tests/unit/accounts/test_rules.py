@@ -28,7 +28,9 @@ def test_login_names_compare_without_case_blanks_and_composition() -> None:
     assert login_key("Mu\u0308ller") == login_key("Müller")
 
 
-@pytest.mark.parametrize(("login", "fault"), [("", "empty"), ("  ", "empty"), ("a" * 61, "long"), ("a\u202eb", "sign"), ("M. Aydin", None)])
+@pytest.mark.parametrize(
+    ("login", "fault"), [("", "empty"), ("  ", "empty"), ("a" * 61, "long"), ("a\u202eb", "sign"), ("M. Aydin", None)]
+)
 def test_login_names_that_would_mislead_are_refused(login: str, fault: str | None) -> None:
     assert login_fault(login) == fault
 
@@ -61,6 +63,8 @@ def test_nobody_but_keyholders_holds_the_seed_of_two_desks() -> None:
     assert [role for role in Role if len(DESKS_OF[role]) > 1] == [Role.KEYHOLDER]
 
 
-@pytest.mark.parametrize(("login", "letters"), [("M. Aydin", "MA"), ("koordination", "KO"), ("", "?"), ("Anna von Hof", "AH")])
+@pytest.mark.parametrize(
+    ("login", "letters"), [("M. Aydin", "MA"), ("koordination", "KO"), ("", "?"), ("Anna von Hof", "AH")]
+)
 def test_initials_are_two_letters_at_most(login: str, letters: str) -> None:
     assert initials(login) == letters

@@ -114,7 +114,10 @@ def test_a_broken_rule_file_is_refused_with_a_sentence(raw: dict[str, Any], says
 
 
 def _levels() -> dict[str, dict[str, int]]:
-    return {name: {"from_points": points} for name, points in [("sofort", 9), ("hoch", 6), ("mittel", 3), ("normal", 1), ("info", 0)]}
+    return {
+        name: {"from_points": points}
+        for name, points in [("sofort", 9), ("hoch", 6), ("mittel", 3), ("normal", 1), ("info", 0)]
+    }
 
 
 @pytest.mark.parametrize(
@@ -131,13 +134,15 @@ def test_a_broken_rule_is_refused_by_name(rule: dict[str, Any], says: str) -> No
 
 
 def test_a_ceiling_holds_a_level_down_unless_danger_is_told() -> None:
-    rules = parse({
-        "levels": _levels(),
-        "rule": [
-            {"id": "a", "all": ["danger_weapon"], "points": 9, "de": "a", "en": "a"},
-            {"id": "b", "all": ["prevention"], "points": 0, "ceiling": "info", "de": "b", "en": "b"},
-        ],
-    })
+    rules = parse(
+        {
+            "levels": _levels(),
+            "rule": [
+                {"id": "a", "all": ["danger_weapon"], "points": 9, "de": "a", "en": "a"},
+                {"id": "b", "all": ["prevention"], "points": 0, "ceiling": "info", "de": "b", "en": "b"},
+            ],
+        }
+    )
     assert isinstance(rules, Triage)
     assert urgency({"danger_weapon": True, "prevention": True}, rules).level is Level.INFO
     assert urgency({"danger_weapon": True, "prevention": True, "danger_tick": True}, rules).level is Level.SOFORT
