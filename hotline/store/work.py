@@ -30,6 +30,7 @@ __all__ = ["TRIES", "Store", "StoreBusy", "Work"]
 
 TRIES = 5
 _LONGEST_PAUSE_MS = 400
+_BRIEFLY_MS = 200
 
 Result = TypeVar("Result")
 _writing: ContextVar[frozenset[int]] = ContextVar("hotline_writing", default=frozenset())
@@ -120,11 +121,15 @@ class Store:
     def empty_journal(self) -> None:
         """Move what SQLite's journal holds into the file and empty it, as far as nobody is reading; on PostgreSQL nothing is to do.
 
-        The journal keeps the pages of one transaction side by side: it would link a mailbox to its case.
+        The journal keeps the pages of one transaction side by side: it would link a mailbox to its case. Writers are held up meanwhile,
+        so that a reader is waited for only briefly; the next round tries again.
         """
-        if is_sqlite(self.engine):
-            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        if not is_sqlite(self.engine):
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.detach()  # the short wait is for this alone: the connection is closed, not handed on
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_BRIEFLY_MS}")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def dispose(self) -> None:
         """Forget all connections without closing them: the first thing a forked worker does."""

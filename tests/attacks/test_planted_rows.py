@@ -2,6 +2,7 @@
 members alone, and no size tells an act that concerns a case from one that does not."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -202,3 +203,13 @@ def test_nothing_of_one_transaction_lies_together_in_the_journal(instance: Insta
     assert journal.stat().st_size > 0
     assert tick.rounds(store, instance.credentials)
     assert journal.stat().st_size == 0
+
+
+def test_a_reader_keeps_the_journal_from_nothing_but_being_emptied(store: Store) -> None:
+    with store.read() as work:
+        work.db.exec(select(AuditEntry.seq)).all()
+        store.write(lambda other: record(other, current(other), actor=None, role="x", action="one", trace=None))
+        begun = time.monotonic()
+        store.empty_journal()
+        assert time.monotonic() - begun < 2
+    store.write(lambda other: record(other, current(other), actor=None, role="x", action="two", trace=None))
