@@ -202,7 +202,7 @@ def test_nothing_of_one_transaction_lies_together_in_the_journal(instance: Insta
     journal = database.with_name(database.name + "-wal")
     assert journal.stat().st_size > 0
     assert tick.rounds(store, instance.credentials)
-    assert journal.stat().st_size == 0
+    assert not journal.exists() or journal.stat().st_size == 0
 
 
 def test_a_reader_keeps_the_journal_from_nothing_but_being_emptied(store: Store) -> None:
