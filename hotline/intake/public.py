@@ -1,13 +1,10 @@
 """Pages of the report and of the call-back; every page works without JavaScript. Must not know how a report is sealed."""
 
-from typing import cast
-
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 
-from hotline.casefile.payload import Json
 from hotline.casefile.post import drafts
 from hotline.casefile.post.drafts import OpenDraft
 from hotline.intake import rules
@@ -22,17 +19,29 @@ from hotline.intake.access import (
     reads_draft,
     writes_draft,
 )
-from hotline.intake.forms.reading import all_answers, shown_cards, wrong_steps
+from hotline.intake.forms.reading import all_answers, wrong_steps
 from hotline.intake.forms.sending import CallBackForm, GateForm
 from hotline.intake.forms.steps import STEP_FORMS, IncidentForm, StepForm
 from hotline.intake.reception import DeskNotReady, ready_roster, send
 from hotline.intake.rules import CHECK, INCIDENTS, Writing
+from hotline.intake.showing import (
+    from_check,
+    gate_page,
+    later_page,
+    page_without_card,
+    save,
+    sent_page,
+    step_page,
+    writing_of,
+)
 from hotline.store.work import Work
 from hotline.vault.entropy import index_below, random_bytes
 from hotline.vault.envelope import TooLong
 from hotline.web.errors import Page, error_response
+from hotline.web.furniture import house
 from hotline.web.headers import CLEAR_ALL
 from hotline.web.language import current_lang
+from hotline.web.pdf import NoDocument, card_file
 from hotline.web.sessions import DRAFT_COOKIE
 from hotline.web.transaction import reads, writes
 
@@ -45,7 +54,7 @@ def report(draft: OpenDraft | None) -> ResponseReturnValue:
     """Begin, or go on where a draft is open."""
     if draft is None:
         return redirect(url_for("intake.step", number=1))
-    return render_template("intake/report.html", sent=draft.sent is not None, reached=_writing(draft).reached)
+    return render_template("intake/report.html", sent=draft.sent is not None, reached=writing_of(draft).reached)
 
 
 @bp.post("/report/new")
@@ -62,9 +71,9 @@ def step(draft: OpenDraft | None, number: int) -> ResponseReturnValue:
         abort(404)
     if draft is not None and draft.sent is not None:
         return redirect(url_for("intake.sent"))
-    writing = _writing(draft) if draft is not None else Writing()
+    writing = writing_of(draft) if draft is not None else Writing()
     form = STEP_FORMS[number].of(writing.card() if number == INCIDENTS else writing.step(number))
-    return _page(number, form, writing, draft)
+    return step_page(number, form, writing, draft)
 
 
 @bp.post("/report/<int:number>")
@@ -77,22 +86,22 @@ def save_step(work: Work, draft: OpenDraft, begun: bool, number: int) -> Respons
         return redirect(url_for("intake.sent"), 303)
     form = STEP_FORMS[number](formdata=request.form)
     lost = begun and bool(form.open_draft.data)
-    before = _writing(draft) if not begun else Writing(asked=rules.two_places(index_below))
+    before = writing_of(draft) if not begun else Writing(asked=rules.two_places(index_below))
     typed = form.typed(request.form)
     writing = rules.keep_card(before, typed) if number == INCIDENTS else rules.keep_step(before, number, typed)
     if rules.too_long(writing):
-        return _page(number, form, before, draft, too_long=True)
+        return step_page(number, form, before, draft, too_long=True)
     if number == INCIDENTS and (moved := rules.moved(writing, request.form)) is not None:
-        _save(work, draft, moved)
+        save(work, draft, moved)
         place = "entfernt" if moved.removed is not None else "karte"
-        return redirect(url_for("intake.step", number=INCIDENTS, _anchor=place, check=_check()), 303)
-    _save(work, draft, writing)
+        return redirect(url_for("intake.step", number=INCIDENTS, _anchor=place, check=from_check()), 303)
+    save(work, draft, writing)
     if lost:
-        return _page(number, form, writing, draft, lost=True)
+        return step_page(number, form, writing, draft, lost=True)
     if "later" in request.form:
         return redirect(url_for("intake.later"), 303)
     if "back" in request.form:
-        return redirect(url_for("intake.step", number=CHECK if _check() else max(1, number - 1)), 303)
+        return redirect(url_for("intake.step", number=CHECK if from_check() else max(1, number - 1)), 303)
     return _go_on(work, draft, number, form, writing)
 
 
@@ -102,24 +111,24 @@ def _go_on(work: Work, draft: OpenDraft, number: int, form: StepForm, writing: W
     if isinstance(form, IncidentForm):
         valid = form.tells_story(writing) and valid
     if not valid:
-        return _page(number, form, writing, draft)
+        return step_page(number, form, writing, draft)
     if number == INCIDENTS:
         more = "more" in request.form
-        _save(work, draft, rules.new_card(writing) if more else rules.leave_cards(writing))
+        save(work, draft, rules.new_card(writing) if more else rules.leave_cards(writing))
         if more:
-            return redirect(url_for("intake.step", number=INCIDENTS, _anchor="karte", check=_check()), 303)
+            return redirect(url_for("intake.step", number=INCIDENTS, _anchor="karte", check=from_check()), 303)
     if number == CHECK:
         wrong = wrong_steps(writing)
-        return _page(CHECK, form, writing, draft) if wrong else redirect(url_for("intake.words"), 303)
+        return step_page(CHECK, form, writing, draft) if wrong else redirect(url_for("intake.words"), 303)
     if number == 1 and writing.step(1).get("safe_now") == ["no"]:
-        return redirect(url_for("intake.now", check=_check()), 303)
-    return redirect(url_for("intake.step", number=CHECK if _check() else number + 1), 303)
+        return redirect(url_for("intake.now", check=from_check()), 303)
+    return redirect(url_for("intake.step", number=CHECK if from_check() else number + 1), 303)
 
 
 @bp.get("/report/now")
 def now() -> ResponseReturnValue:
     """Not safe: the emergency number first, then on."""
-    return render_template("intake/now.html", number=CHECK if _check() else 2)
+    return render_template("intake/now.html", number=CHECK if from_check() else 2)
 
 
 @bp.get("/report/later")
@@ -128,7 +137,7 @@ def later(draft: OpenDraft | None) -> ResponseReturnValue:
     """Interrupt: the words, and how to come back."""
     if draft is None or draft.sent is not None:
         return redirect(url_for("intake.report"))
-    return render_template("intake/later.html", words=draft.receipt_text.split(), reached=_writing(draft).reached)
+    return later_page(draft)
 
 
 @bp.get("/report/words")
@@ -139,10 +148,10 @@ def words(draft: OpenDraft | None) -> ResponseReturnValue:
         return redirect(url_for("intake.report"))
     if draft.sent is not None:
         return redirect(url_for("intake.sent"))
-    writing = _writing(draft)
+    writing = writing_of(draft)
     if wrong_steps(writing):
         return redirect(url_for("intake.step", number=CHECK))
-    return _gate(GateForm(), draft, writing)
+    return gate_page(GateForm(), draft, writing)
 
 
 @bp.post("/report/words")
@@ -151,17 +160,17 @@ def send_off(work: Work, draft: OpenDraft) -> ResponseReturnValue:
     """Send, once the words are kept."""
     if draft.sent is not None:
         return redirect(url_for("intake.sent"), 303)
-    writing, form = _writing(draft), GateForm()
+    writing, form = writing_of(draft), GateForm()
     if wrong_steps(writing):
         return redirect(url_for("intake.step", number=CHECK), 303)
     form.validate()
     if "skip" not in request.form and not form.words_fit(tuple(draft.receipt_text.split()), writing.asked):
-        return _gate(form, draft, writing)
+        return gate_page(form, draft, writing)
     answers, incidents = all_answers(writing)
     try:
         send(work, draft, answers, incidents, lang=current_lang(), keep_copy=form.keep_copy.data)
     except TooLong:
-        return _page(CHECK, STEP_FORMS[CHECK](), writing, draft, too_long=True)
+        return step_page(CHECK, STEP_FORMS[CHECK](), writing, draft, too_long=True)
     return redirect(url_for("intake.sent"), 303)
 
 
@@ -171,7 +180,7 @@ def sent(draft: OpenDraft | None) -> ResponseReturnValue:
     """It has arrived: number, day, when an answer comes, the words once more."""
     if draft is None or draft.sent is None:
         return redirect(url_for("intake.report" if draft is not None else "mailbox.open"))
-    return render_template("intake/sent.html", words=draft.receipt_text.split(), received=draft.sent)
+    return sent_page(draft)
 
 
 @bp.get("/report/copy")
@@ -180,9 +189,27 @@ def copy(draft: OpenDraft | None) -> ResponseReturnValue:
     """Her own copy as plain text, as long as the confirmation is open."""
     if draft is None or draft.sent is None:
         return redirect(url_for("intake.report"))
-    answers, incidents = all_answers(_writing(draft))
+    answers, incidents = all_answers(writing_of(draft))
     text = render_template("intake/copy.txt", answers=answers, cards=incidents, received=draft.sent)
     return Response(text, mimetype="text/plain", headers={"Content-Disposition": 'attachment; filename="notiz.txt"'})
+
+
+@bp.post("/report/card")
+def card() -> ResponseReturnValue:
+    """The words as a card to keep, from every page of ours that shows them; where none can be made, that page again says so.
+
+    The page of a call-back, which has no cookie, names its draft in a field.
+    """
+    call_back = request.form.get("draft", "")
+    value = draft_value(call_back or request.cookies.get(DRAFT_COOKIE))
+    with house().store.read() as work:
+        draft = drafts.open_draft(work, value) if value is not None else None
+    if draft is None:
+        raise DraftGone
+    try:
+        return card_file(draft.receipt_text.split(), "mailbox.open", current_lang())
+    except NoDocument:
+        return page_without_card(draft, call_back), 503
 
 
 @bp.post("/report/done")
@@ -230,20 +257,17 @@ def _take_number(work: Work, form: CallBackForm, value: bytes, fresh: Words | No
         if fresh is None:
             raise DraftGone
         unused = value if draft is None else random_bytes(VALUE_SIZE)
-        draft, _value = drafts.new_draft(work, receipt=fresh.receipt, keys=fresh.keys, cookie=unused)
+        draft, value = drafts.new_draft(work, receipt=fresh.receipt, keys=fresh.keys, cookie=unused)
     received = send(work, draft, form.answers(), via="callback", lang=current_lang())
     shown = {"words": draft.receipt_text.split(), "received": received, "window": form.callback_window.data or ""}
-    return render_template("intake/called.html", **shown)
+    return render_template("intake/called.html", **shown, value=value.hex(), no_card=False)
 
 
 @bp.errorhandler(DeskNotReady)
 def closed(_error: DeskNotReady) -> Response:
     """Nobody could read it: the phone number, and what was typed given back."""
-    heading, sentence = (
-        _("Gerade können wir hier nichts annehmen"),
-        _("Bitte rufen Sie uns an. Wir haben nichts gespeichert."),
-    )
-    return error_response(503, page=Page(heading, sentence))
+    sentence = _("Bitte rufen Sie uns an. Wir haben nichts gespeichert.")
+    return error_response(503, page=Page(_("Gerade können wir hier nichts annehmen"), sentence))
 
 
 @bp.errorhandler(DraftGone)
@@ -258,42 +282,7 @@ def stale(_error: CSRFError) -> Response:
     number = int((request.view_args or {}).get("number", 0))
     if number in STEP_FORMS:
         form = STEP_FORMS[number](formdata=request.form)
-        return make_response(_page(number, form, Writing(), None, stale=True), 403)
+        return make_response(step_page(number, form, Writing(), None, stale=True), 403)
     if request.endpoint == "intake.call_me":
         return make_response(render_template("intake/callback.html", form=CallBackForm(), stale=True), 403)
     return error_response(403)
-
-
-def _page(number: int, form: StepForm, writing: Writing, draft: OpenDraft | None, **notes: bool) -> str:
-    """One page of the report. `notes`: lost, stale, too_long."""
-    form.open_draft.data = "1" if draft is not None else ""
-    return render_template(
-        f"intake/step{number}.html",
-        number=number,
-        form=form,
-        writing=writing,
-        words=draft.receipt_text.split() if draft is not None else None,
-        check=_check(),
-        wrong=wrong_steps(writing) if number == CHECK else [],
-        cards=shown_cards(writing, without_open=number == INCIDENTS) if number in {INCIDENTS, CHECK} else [],
-        answers=all_answers(writing)[0] if number == CHECK else {},
-        **{"lost": False, "stale": False, "too_long": False, **notes},
-    )
-
-
-def _gate(form: GateForm, draft: OpenDraft, writing: Writing) -> str:
-    asked = [place + 1 for place in writing.asked]
-    return render_template("intake/words.html", form=form, words=draft.receipt_text.split(), asked=asked)
-
-
-def _writing(draft: OpenDraft) -> Writing:
-    return rules.from_json(draft.data)
-
-
-def _save(work: Work, draft: OpenDraft, writing: Writing) -> None:
-    drafts.save_draft(work, draft, cast("dict[str, Json]", rules.to_json(writing)))
-
-
-def _check() -> int | None:
-    """Carried in links and form addresses while somebody changes one answer out of step 8."""
-    return 1 if request.args.get("check") else None

@@ -16,7 +16,9 @@ from hotline.web.sessions import BOX, BOX_COOKIE, clear_cookie, set_cookie
 P = ParamSpec("P")
 R = TypeVar("R")
 
-CHANGES_WORDS = frozenset({"mailbox.words", "mailbox.new_words", "mailbox.change_words", "mailbox.leave"})
+CHANGES_WORDS = frozenset(
+    {"mailbox.words", "mailbox.new_words", "mailbox.change_words", "mailbox.card", "mailbox.leave"}
+)
 SIZES = tuple(24 * 1024 * 2**step for step in range(6))
 
 

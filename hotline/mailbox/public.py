@@ -18,6 +18,8 @@ from hotline.vault.entropy import index_below
 from hotline.vault.receipt import BadReceipt, Receipt, ReceiptKeys, new_receipt, parse, stretch_all
 from hotline.web.furniture import house
 from hotline.web.headers import CLEAR_ALL
+from hotline.web.language import current_lang
+from hotline.web.pdf import NoDocument, card_file
 from hotline.web.sessions import DRAFT_COOKIE, set_cookie
 from hotline.web.transaction import finally_do, reads, writes
 
@@ -106,14 +108,16 @@ def home(work: Work, box: OpenMailbox) -> ResponseReturnValue:
 
 
 def _home(work: Work, box: OpenMailbox, form: MessageForm) -> Response:
-    view = messages.next_view(work, box)
+    letters, view = messages.messages(work, box), messages.next_view(work, box)
+    hers = max((each.at for each in letters if each.mine), default=None)
+    view = view.model_copy(update={"state": rules.stage_now(view.state, written=view.at, hers=hers)})
     opened = messages.private_view(work, box) if box.scope == "all" else None
     page = render_template(
         "mailbox/home.html",
         form=form,
         view=view,
         stages=rules.course(view.state, received=view.received_day, read=view.read_day, answer_by=view.answer_by),
-        messages=messages.messages(work, box),
+        messages=letters,
         has_copy=messages.report_copy(work, box) is not None,
         openings=opened.openings if opened is not None else (),
         said=request.args.get("said", ""),
@@ -173,20 +177,34 @@ def new_words(_work: Work, _box: OpenMailbox) -> ResponseReturnValue:
     payload = json.dumps([receipt.text, *asked]).encode()
     form = NewWordsForm(formdata=None)
     form.token.data = house().sessions.start(_NEW_WORDS, payload, idle=idle, absolute=idle)
-    return render_template("mailbox/new_words.html", form=form, words=receipt.words, asked=asked)
+    return _new_words(form, receipt, asked)
+
+
+@bp.post("/mailbox/words/card")
+def card() -> ResponseReturnValue:
+    """The new words as a card to keep; where none can be made, the same page says so."""
+    form = NewWordsForm()
+    kept = _kept_words(form)
+    with house().store.read() as work:
+        open_here = present_box(work) is not None
+    if kept is None or not open_here:
+        return redirect(url_for("mailbox.words"), 303)
+    try:
+        return card_file(kept[0].words, "mailbox.open", current_lang())
+    except NoDocument:
+        return _new_words(form, *kept, no_card=True), 503
 
 
 @bp.post("/mailbox/words/change")
 def change_words() -> ResponseReturnValue:
     """Let the new words count: the old ones are dead in the same transaction (REC-13)."""
     form = NewWordsForm()
-    payload = house().sessions.load(form.token.data, _NEW_WORDS)
-    if payload is None:
+    kept = _kept_words(form)
+    if kept is None:
         return redirect(url_for("mailbox.words"), 303)
-    text, *asked = json.loads(payload)
-    receipt = parse(house().store.codes.wordlist(), text)
-    if not form.words_fit(receipt.words, (asked[0], asked[1])):
-        return render_template("mailbox/new_words.html", form=form, words=receipt.words, asked=asked)
+    receipt, asked = kept
+    if not form.words_fit(receipt.words, asked):
+        return _new_words(form, receipt, asked)
     return _change(_stretched(receipt)[0], form.token.text)
 
 
@@ -226,6 +244,19 @@ def closed(_error: BoxClosed) -> ResponseReturnValue:
 def words_first(_error: WordsFirst) -> ResponseReturnValue:
     """Words that were spelled out by somebody are changed first."""
     return redirect(url_for("mailbox.words"), 303)
+
+
+def _kept_words(form: NewWordsForm) -> tuple[Receipt, tuple[int, int]] | None:
+    """The new words that the token in the form names, and the places that are asked for; None where they are gone."""
+    payload = house().sessions.load(form.token.data, _NEW_WORDS)
+    if payload is None:
+        return None
+    text, first, second = json.loads(payload)
+    return parse(house().store.codes.wordlist(), text), (first, second)
+
+
+def _new_words(form: NewWordsForm, receipt: Receipt, asked: tuple[int, int], *, no_card: bool = False) -> str:
+    return render_template("mailbox/new_words.html", form=form, words=receipt.words, asked=asked, no_card=no_card)
 
 
 def _two_places() -> tuple[int, int]:

@@ -25,6 +25,7 @@ PUBLIC: frozenset[str] = frozenset(
         "intake.now",
         "intake.send_off",
         "intake.copy",
+        "intake.card",
         "intake.done",
         "intake.call_me",
         # mailbox
@@ -38,6 +39,7 @@ PUBLIC: frozenset[str] = frozenset(
         "mailbox.words",
         "mailbox.new_words",
         "mailbox.change_words",
+        "mailbox.card",
         # directory
         "support.search",
         "support.card",
