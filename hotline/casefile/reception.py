@@ -119,23 +119,24 @@ def receive(
 
 
 def send_message(work: Work, roster: Roster, box: OpenMailbox, *, body: str, danger: bool) -> None:
-    """Put a message into the case's in-tray and keep her copy. `danger` rings at once.
+    """Put a message into the case's in-tray, keep her copy, and ring. `danger` rings loudly.
 
+    Every message rings, how loudly is sealed: a row that only danger leaves would tell a thief of the database who is in danger.
     Raises NotAllowed for a code that only reads, ValueError for a body above 20,000 characters; then nothing was written.
     """
     keys = box.keys
     if isinstance(keys, ReadKeys):
         raise NotAllowed
-    alarm = new_id() if danger else None
-    item = intray.Item(at=work.now, body=body, danger=danger, alarm_id=alarm.hex() if alarm else None)
+    alarm = new_id()
+    item = intray.Item(at=work.now, body=body, danger=danger, alarm_id=alarm.hex())
     intray.send(work, keys, "message", item)
     if isinstance(keys, AllKeys):
         note = SentNote(at=work.now, body=body, danger=danger)
         notes.keep(work, MailboxKey(keys.ms).box, mailbox_id=box.mailbox_id, note=note)
     role = "reporter" if isinstance(keys, AllKeys) else "trusted"
     record(work, roster, actor=None, role=role, action="mailbox.message", trace=box.trace)
-    if alarm is not None:
-        _ring(work, roster, Ring("sofort", work.now, "alarm"), alarm_id=alarm)
+    level, template = ("sofort", "alarm") if danger else ("normal", "news")
+    _ring(work, roster, Ring(level, work.now, template), alarm_id=alarm)
     work.db.flush()
 
 

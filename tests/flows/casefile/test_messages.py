@@ -79,13 +79,22 @@ def test_a_message_keeps_the_moment_it_was_written(world: World) -> None:
 def test_i_am_in_danger_rings_at_once_and_can_be_silenced_by_its_id(world: World) -> None:
     case_id, box = mailbox(world)
     say(world, box, "Er steht vor der Tür", danger=True)
-    say(world, box, "ohne Haken")
-    alarms = world.read(lambda work: work.db.exec(select(Alarm.id)).all())
+    (alarm,) = world.read(lambda work: work.db.exec(select(Alarm.id)).all())
     take_in(world)
     state = world.open(case_id).state
     assert state.danger_tick
-    assert [bytes.fromhex(each) for each in state.alarm_ids] == list(alarms)
-    assert [each.danger for each in read(world, box)] == [True, False]
+    assert state.alarm_ids == (alarm.hex(),)
+    assert [each.danger for each in read(world, box)] == [True]
+
+
+def test_a_message_without_the_tick_rings_too_so_that_no_row_tells_who_is_in_danger(world: World) -> None:
+    case_id, box = mailbox(world)
+    for danger in (False, True):
+        say(world, box, "Noch etwas", danger=danger)
+    alarms = world.read(lambda work: work.db.exec(select(Alarm)).all())
+    assert len({(alarm.not_before, len(alarm.sealed)) for alarm in alarms}) == 1
+    take_in(world)
+    assert set(world.open(case_id).state.alarm_ids) == {alarm.id.hex() for alarm in alarms}
 
 
 def test_a_message_to_a_closed_case_opens_it_again(world: World) -> None:
