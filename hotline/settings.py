@@ -24,6 +24,7 @@ _CHOICES = {"surface": ("public", "desk", "all"), "smtp_security": ("none", "sta
 _ADDRESSES = ("public_url", "desk_url", "exit_url")
 _HEX = ("instance_salt", "genesis")
 _COUNTS = ("answer_within_days", "session_idle_minutes", "session_hours", "box_idle_minutes", "draft_days")
+_RANGES = {**dict.fromkeys(_COUNTS, (1, 3650)), "proxy_hops": (0, 5)}
 
 Value: TypeAlias = str | int | bool | tuple[str, ...]
 
@@ -60,6 +61,7 @@ class Settings:
     desk_url: str
     exit_url: str
     trusted_hosts: tuple[str, ...]
+    proxy_hops: int
     smtp_host: str
     smtp_port: int
     smtp_security: str
@@ -196,9 +198,9 @@ def _settings(folder: Path, values: dict[str, Value]) -> Settings:
     for name, allowed in _CHOICES.items():
         if values[name] not in allowed:
             raise SettingsError(f"{name} is one of {', '.join(allowed)}.")
-    for name in _COUNTS:
-        if not 1 <= int(str(values[name])) <= 3650:
-            raise SettingsError(f"{name} lies between 1 and 3650.")
+    for name, (least, most) in _RANGES.items():
+        if not least <= int(str(values[name])) <= most:
+            raise SettingsError(f"{name} lies between {least} and {most}.")
     for name in _HEX:
         if not re.fullmatch(r"([0-9a-f]{2})*", str(values[name])):
             raise SettingsError(f"{name} is written by `hotline init` in hex digits; it was changed by hand.")

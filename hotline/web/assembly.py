@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hotline.vault.envelope import Key, expand
 from hotline.web import errors, headers, language, static, templates
@@ -16,6 +17,7 @@ def register(app: Flask, *, more_errors: Mapping[type[Exception], int] | None = 
 
     The blueprints come after it. `more_errors` are the features' lines of the table error -> status.
     """
+    _believe_proxies(app, house(app).settings.proxy_hops)
     _secure_forms(app, house(app).credentials.pepper_receipt)
     # The order counts: a foreign or swollen request is refused before any token in it is looked at.
     headers.register(app, house(app).settings)
@@ -24,6 +26,15 @@ def register(app: Flask, *, more_errors: Mapping[type[Exception], int] | None = 
     templates.register(app)
     static.register(app)
     errors.register(app, more_errors)
+
+
+def _believe_proxies(app: Flask, hops: int) -> None:
+    """Take a caller's address from X-Forwarded-For, where as many proxies as `hops` each appended one; from no other header.
+
+    Counted from the end: what a caller wrote into it stands further to the front. With 0 the header counts for nothing.
+    """
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=0, x_host=0, x_port=0, x_prefix=0)  # type: ignore[method-assign]  # the way Flask documents
 
 
 def _secure_forms(app: Flask, peppers: tuple[Key, ...]) -> None:

@@ -63,6 +63,8 @@ def test_settings_cannot_be_changed_after_the_start(folder):
         ("draft_days = true", {}, "draft_days has to be a whole number"),
         ("draft_days = 0", {}, "draft_days lies between"),
         ("", {"HOTLINE_DRAFT_DAYS": "-1"}, "HOTLINE_DRAFT_DAYS has to be a whole number"),
+        ("proxy_hops = 6", {}, "proxy_hops lies between 0 and 5"),
+        ("proxy_hops = -1", {}, "proxy_hops lies between 0 and 5"),
         ("", {"HOTLINE_DEMO": "yes"}, "HOTLINE_DEMO has to be true or false"),
         ('surface = "both"', {}, "surface is one of public, desk, all"),
         ('exit_url = "javascript:alert(1)"', {}, "exit_url is a whole address"),
