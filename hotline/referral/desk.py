@@ -99,7 +99,9 @@ def step(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
         else:
             _begin(work, staff, opened, service_id=form.service.data or "", chosen=chosen, text=text)
     except StepNotPossible:
-        flash(_("Das geht nicht mehr: Der Stand hat sich inzwischen geändert. Er steht jetzt hier, wie er ist."), "mind")
+        flash(
+            _("Das geht nicht mehr: Der Stand hat sich inzwischen geändert. Er steht jetzt hier, wie er ist."), "mind"
+        )
     except NoSuchReferral:
         abort(404)
     else:
@@ -133,7 +135,9 @@ def not_here(_error: CaseNotHere) -> ResponseReturnValue:
 @bp.errorhandler(CaseChanged)
 def changed(_error: CaseChanged) -> Response:
     """Somebody wrote into the case at the same moment: nothing was changed, and the page shows it as it is now."""
-    flash(_("Jemand anderes hat gerade in diesem Fall geschrieben. Es wurde nichts geändert; bitte noch einmal."), "mind")
+    flash(
+        _("Jemand anderes hat gerade in diesem Fall geschrieben. Es wurde nichts geändert; bitte noch einmal."), "mind"
+    )
     return redirect(url_for("referral.case", **(request.view_args or {})), 303)  # type: ignore[return-value]  # a werkzeug response is one
 
 

@@ -5,6 +5,7 @@ Errors: CannotOpen (one, without a reason), CannotSeal (nothing was sealed), Too
 
 import hmac
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NoReturn, SupportsIndex, final
 
 from cryptography.hazmat.primitives import hashes
@@ -100,9 +101,14 @@ def ctx(label: str, *parts: bytes) -> bytes:
 
     Raises ValueError for an empty label or one outside ASCII, TypeError for a part that is not bytes.
     """
+    return b"".join([_labelled(label), *map(lp, parts)])
+
+
+@lru_cache(maxsize=256)
+def _labelled(label: str) -> bytes:
     if not label or not label.isascii():
         raise ValueError("a label is plain ASCII and not empty")
-    return b"".join([_PREFIX, lp(label.encode("ascii")), *map(lp, parts)])
+    return _PREFIX + lp(label.encode("ascii"))
 
 
 def is_context(aad: bytes) -> bool:
