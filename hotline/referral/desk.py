@@ -10,7 +10,7 @@ from hotline.accounts.access import signed_in
 from hotline.accounts.queries import Staff
 from hotline.casefile.errors import CaseChanged, CaseNotHere
 from hotline.casefile.opening.cases import OpenCase, open_case
-from hotline.casework.actions import log_opening
+from hotline.casework.actions import open_to_read
 from hotline.directory.queries import services
 from hotline.referral import actions
 from hotline.referral.actions import NoSuchReferral
@@ -50,9 +50,7 @@ def overview(work: Work, staff: Staff) -> ResponseReturnValue:
 @signed_in
 def case(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     """Services that answer the need of this case, with their reasons, and what is under way. Logged as an opening of the case."""
-    with work.apart() as log:
-        log_opening(log, staff, _id(case_id))
-    opened = open_case(work, staff.keyring, _id(case_id))
+    opened = open_to_read(work, staff, _id(case_id))
     need = need_of(opened.state, work)
     return _page(
         opened,
@@ -67,9 +65,7 @@ def case(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
 @signed_in
 def need(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     """The same for a need the counsellor describes; it is posted, so that nothing of it stands in an address."""
-    with work.apart() as log:
-        log_opening(log, staff, _id(case_id))
-    opened, form = open_case(work, staff.keyring, _id(case_id)), NeedForm()
+    opened, form = open_to_read(work, staff, _id(case_id)), NeedForm()
     asked = need_of(opened.state, work)
     if not form.validate_on_submit():
         return _page(opened, advice(work, opened.state, asked), form), 422
@@ -118,9 +114,7 @@ def shown_again(error: Refused) -> ResponseReturnValue:
 @reads
 @signed_in
 def _shown_again(work: Work, staff: Staff, form: StepForm, case_id: str) -> ResponseReturnValue:
-    with work.apart() as log:
-        log_opening(log, staff, _id(case_id))
-    opened = open_case(work, staff.keyring, _id(case_id))
+    opened = open_to_read(work, staff, _id(case_id))
     asked = need_of(opened.state, work)
     need_form = NeedForm(formdata=None, data=_typed(asked))
     return _page(opened, advice(work, opened.state, asked), need_form, refused=form), 422
