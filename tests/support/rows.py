@@ -38,4 +38,4 @@ def take(world: World, column: object, here: ColumnElement[bool]) -> bytes:
 
 
 def same(column: object, value: bytes) -> ColumnElement[bool]:
-    return col(column) == value  # type: ignore[arg-type]  # a column
+    return col(column) == value
