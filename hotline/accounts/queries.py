@@ -86,8 +86,10 @@ def counsellors(work: Work) -> list[MemberInfo]:
 
 def name_of(work: Work, member_id: str | bytes | None) -> str:
     """The login name of a member (bytes or hex), "" for nobody or an unknown id."""
-    wanted = bytes.fromhex(member_id) if isinstance(member_id, str) else member_id
-    return next((info.login for info in members(work) if info.id == wanted), "")
+    if "names" not in work.memo:
+        work.memo["names"] = {info.id: info.login for info in members(work)}
+    names: dict[bytes | None, str] = work.memo["names"]
+    return names.get(bytes.fromhex(member_id) if isinstance(member_id, str) else member_id, "")
 
 
 def sealed_addresses(work: Work, ids: Sequence[bytes]) -> list[tuple[bytes, bytes]]:

@@ -23,8 +23,8 @@ from hotline.casefile.entries import (
     StatusBody,
     UrgencyBody,
 )
-from hotline.casefile.opening.appending import append
-from hotline.casefile.opening.cases import OpenCase, open_case, open_identity, unlock
+from hotline.casefile.opening.appending import append, refresh
+from hotline.casefile.opening.cases import CaseHandle, OpenCase, open_identity, unlock
 from hotline.casefile.opening.intray import drain
 from hotline.casefile.state import ReferralState
 from hotline.store.clock import month
@@ -46,13 +46,36 @@ def drain_trays(work: Work, staff: Staff) -> int:
     return drain(work, staff.roster, staff.keyring)
 
 
-def log_opening(work: Work, staff: Staff, case_id: bytes) -> None:
-    """Log that she opens the case, before it is read; the first opening by a role on a day is an entry too. Raises CaseNotHere."""
+def open_to_read(work: Work, staff: Staff, case_id: bytes) -> OpenCase:
+    """Open a case for its page, in a transaction that reads: logged first, in a short one of its own, then read. Raises CaseNotHere.
+
+    Nothing is read while others wait to write: on the first opening by a role on a day, its entry follows in a second short transaction.
+    """
+    with work.apart() as log:
+        handle = log_opening(log, staff, case_id)
+    case = refresh(work, handle)
+    if _is_marked(case, staff, work.today):
+        return case
+    with work.apart() as log:
+        return mark_opened(log, staff, case)
+
+
+def log_opening(work: Work, staff: Staff, case_id: bytes) -> CaseHandle:
+    """Log that she opens the case, before it is read, and return its keys. Raises CaseNotHere."""
     handle = unlock(work, staff.keyring, case_id, rewrap=True)
     staff.audit(work, "case opened", handle.trace)
-    case = open_case(work, staff.keyring, case_id)
-    if (staff.role.value, work.today) not in case.state.openings:
-        append(work, staff.roster, case, OpenedBody(role=staff.role.value, day=work.today), author=author_of(staff))
+    return handle
+
+
+def mark_opened(work: Work, staff: Staff, case: OpenCase) -> OpenCase:
+    """Append the entry that says so where it is the first opening by a role on a day."""
+    if _is_marked(case, staff, work.today):
+        return case
+    return append(work, staff.roster, case, OpenedBody(role=staff.role.value, day=work.today), author=author_of(staff))
+
+
+def _is_marked(case: OpenCase, staff: Staff, today: date) -> bool:
+    return (staff.role.value, today) in case.state.openings
 
 
 def send_reply(work: Work, staff: Staff, case: OpenCase, *, body: str, seen: int | None = None) -> OpenCase:

@@ -21,7 +21,7 @@ from hotline.casework.forms import (
     case_forms,
     reply_form,
 )
-from hotline.casework.queries import VIEWS, Block, case_urgency, reply_blocks, timeline
+from hotline.casework.queries import VIEWS, Block, case_urgency, open_cases, reply_blocks, timeline
 from hotline.casework.queries import inbox as read_inbox
 from hotline.casework.words import case as case_words
 from hotline.casework.words import inbox as inbox_words
@@ -57,8 +57,8 @@ def inbox(work: Work, staff: Staff) -> ResponseReturnValue:
     page = request.args.get("page", 1, type=int)
     with work.apart() as log:
         actions.drain_trays(log, staff)
-        found = read_inbox(log, staff, view=view, land=land, page=max(1, page))
-        staff.audit(log, "inbox", detail={"view": view, "cases": str(found.total)})
+        staff.audit(log, "inbox", detail={"view": view, "cases": str(open_cases(log, staff))})
+    found = read_inbox(work, staff, view=view, land=land, page=max(1, page))
     return render_template(
         "casework/inbox.html",
         inbox=found,
@@ -77,9 +77,7 @@ def inbox(work: Work, staff: Staff) -> ResponseReturnValue:
 @signed_in
 def case(work: Work, staff: Staff, case_id: str) -> ResponseReturnValue:
     """One case: its head, its course, and the panels for the next act. The opening is logged before anything is read."""
-    with work.apart() as log:
-        actions.log_opening(log, staff, _id(case_id))
-    return _page(work, staff, open_case(work, staff.keyring, _id(case_id)))
+    return _page(work, staff, actions.open_to_read(work, staff, _id(case_id)))
 
 
 @bp.post("/desk/cases/<case_id>/reply")
@@ -229,9 +227,7 @@ def shown_again(refused: Refused) -> ResponseReturnValue:
 @reads
 @signed_in
 def _shown_again(work: Work, staff: Staff, refused: Refused, case_id: str) -> ResponseReturnValue:
-    with work.apart() as log:
-        actions.log_opening(log, staff, _id(case_id))
-    opened = open_case(work, staff.keyring, _id(case_id))
+    opened = actions.open_to_read(work, staff, _id(case_id))
     return _page(work, staff, opened, ask_anyway=refused.ask_anyway, **refused.forms), refused.status
 
 

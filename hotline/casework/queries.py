@@ -12,7 +12,7 @@ from hotline.accounts.queries import Staff, name_of
 from hotline.accounts.rules import initials
 from hotline.casefile.entries import Payload
 from hotline.casefile.opening.cases import OpenCase
-from hotline.casefile.opening.lists import Listed, summaries
+from hotline.casefile.opening.lists import Listed, count, summaries
 from hotline.casefile.state import CaseState, OpenEntry
 from hotline.casefile.summary import Summary
 from hotline.casework.rules import Band, Fact, Facts, Level, Triage, Urgency, answer_by, band, parse, urgency
@@ -79,6 +79,11 @@ def inbox(work: Work, staff: Staff, *, view: str = "all", land: str = "", page: 
         first=first + 1,
         more=len(wanted) > first + PAGE,
     )
+
+
+def open_cases(work: Work, staff: Staff) -> int:
+    """How many open cases this person may open, counted without opening any: what the log says of a look into the inbox."""
+    return count(work, staff.keyring, OPEN_LIFECYCLES)
 
 
 def case_urgency(work: Work, summary: Summary) -> Urgency:

@@ -11,7 +11,7 @@ from typing import Any
 from hotline.accounts.queries import Staff
 from hotline.accounts.queries import staff as staff_of
 from hotline.casefile.entries import IdentityBody, Incident, ReportBody
-from hotline.casefile.opening.cases import OpenCase, open_case
+from hotline.casefile.opening.cases import OpenCase, open_handle
 from hotline.casefile.reception import receive
 from hotline.casework import actions
 from hotline.cli.synthetic.cases import make_cases
@@ -119,8 +119,7 @@ def _work_on(work: Work, *, seat: bytes, made: Made, case_id: bytes) -> None:
     staff = staff_of(work, seat)
     if staff is None:
         raise RuntimeError("the demo's counsellor is gone")
-    actions.log_opening(work, staff, case_id)
-    case = open_case(work, staff.keyring, case_id)
+    case = actions.mark_opened(work, staff, open_handle(work, actions.log_opening(work, staff, case_id)))
     case = actions.assign(work, staff, case, member_id=staff.get_id())
     for text in made["notes"]:
         case = actions.add_note(work, staff, case, body=text, heavy=False)

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import exists, func, select, tuple_
 
 from hotline.casefile import summary as facts
 from hotline.casefile.chain import Head
@@ -64,6 +64,19 @@ def summaries(work: Work, keyring: Keyring, lifecycles: Collection[str] = OPEN) 
     recipients = keyring.recipients()
     for lifecycle in sorted(lifecycles):
         yield from _of(work, keyring, recipients, lifecycle)
+
+
+def count(work: Work, keyring: Keyring, lifecycles: Collection[str] = OPEN) -> int:
+    """Return how many cases of these lifecycles the keyring may open, without opening any; house files are left out."""
+    case, grant = _CASE.c, _GRANT.c
+    mine = select(grant.case_id).where(grant.case_id == case.id, grant.recipient.in_(list(keyring.recipients())))
+    query = (
+        select(func.count())
+        .select_from(_CASE)
+        .where(case.lifecycle.in_(sorted(lifecycles)), exists(mine))
+        .where(case.id.not_in(select(_HOUSE.c.case_id)))
+    )
+    return int(work.db.execute(query).scalar_one())
 
 
 def _of(work: Work, keyring: Keyring, recipients: Mapping[bytes, Desk | None], lifecycle: str) -> Iterator[Listed]:

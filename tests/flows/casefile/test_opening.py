@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from hotline.casefile import grants
-from hotline.casefile.entries import NoteBody, ReplyBody, StatisticsBody
+from hotline.casefile.entries import ClosingBody, NoteBody, ReplyBody, StatisticsBody
 from hotline.casefile.errors import CaseNotHere
 from hotline.casefile.grants import MEMBER_SEAL
 from hotline.casefile.house import append as append_to_house
@@ -61,6 +61,17 @@ def test_a_case_that_was_erased_is_in_no_list(world: World) -> None:
     world.store.keystore.erase([(Kind.grant, case_id)], day=NOON.date())
     found = world.read(lambda work: [each.case_id for each in summaries(work, world.people["counsellor"])])
     assert found == [other]
+
+
+def test_the_count_is_that_of_the_list_and_opens_nothing(world: World) -> None:
+    received = [world.report().case_id for _ in range(3)]
+    world.append(received[0], NoteBody(body="gelesen"))
+    world.append(received[1], ClosingBody(reason="done", outcome="helped"))
+    restrict(world, received[2], "counsellor")
+    for who, counted in (("counsellor", 2), ("colleague", 1), ("stranger", 0), ("coordinator", 0)):
+        keyring = world.people[who]
+        assert world.read(lambda work, keyring=keyring: lists.count(work, keyring)) == counted  # type: ignore[misc]  # bound on purpose
+        assert world.read(lambda work, keyring=keyring: len(list(summaries(work, keyring)))) == counted  # type: ignore[misc]  # the same
 
 
 def test_the_first_staff_opening_replaces_the_slow_grant_by_the_quick_one(world: World) -> None:
