@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from hotline.casefile.opening.cases import open_case
+from hotline.paths import TEMPLATES
 from tests.support import thread
 from tests.support.needles import find
 from tests.support.reporter import open_mailbox, shown_words, write
@@ -196,7 +197,8 @@ def tick(instance, environment) -> bytes:
 def test_log01_rec11_nothing_that_was_written_stands_anywhere_in_plain_text(
     instance, server, wire, temporary, post_box, environment, store
 ):
-    before = b"".join(held for _, held in places(instance, server, temporary, post_box, b""))
+    letters = b"".join(path.read_bytes() for path in (TEMPLATES / "mails").iterdir())
+    before = letters + b"".join(held for _, held in places(instance, server, temporary, post_box, b""))
     texts, person = canaries(thread.NAMES + MORE), instance.people["counsellor"]
     mayor, desk, other, caller = wire(), wire(), wire(), wire()
     mistypes(other, person, texts)
@@ -225,8 +227,7 @@ def test_log01_rec11_nothing_that_was_written_stands_anywhere_in_plain_text(
             for at, key in enumerate(instance.credentials.pepper_receipt + instance.credentials.pepper_staff)
         },
     }
-    assert len(needles) >= 40
-    assert len(set(needles.values())) == len(needles)
+    assert len(set(needles.values())) >= 40
     left = list(places(instance, server, temporary, post_box, spoken))
     assert find({"login name": person.login}, left), "a login name is plain: who cannot find it does not look"
     assert find(needles, left) == []
