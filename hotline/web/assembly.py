@@ -7,7 +7,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hotline.vault.envelope import Key, expand
-from hotline.web import errors, headers, language, static, templates
+from hotline.web import errors, headers, language, static, templates, words
 from hotline.web.furniture import house
 from hotline.web.sessions import FORM_COOKIE
 
@@ -23,6 +23,7 @@ def register(app: Flask, *, more_errors: Mapping[type[Exception], int] | None = 
     headers.register(app, house(app).settings)
     CSRFProtect(app)
     language.register(app)
+    words.register(app)
     templates.register(app)
     static.register(app)
     errors.register(app, more_errors)
