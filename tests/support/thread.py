@@ -136,8 +136,8 @@ def write_back(client: Client, words: list[str], texts: Texts, chosen: Choices) 
     page = open_mailbox(client, words)
     assert texts["reply"] in page.main
     page = client.submit({"body": texts["deleted message"]}, holds="body")
-    (*_, last) = [each.get("action", "") for each in page.tree.iter("form") if "/delete" in each.get("action", "")]
-    client.submit({}, action=last)
+    mine = next(each for each in page.tree.iter("article") if "message-mine" in each.get("class", ""))
+    client.submit({}, action=next(mine.iter("form")).get("action"))
     client.get("mailbox.home")
     client.submit({"body": texts["message"], "danger": "y" if chosen.in_danger else None}, holds="body")
     client.get("mailbox.words")
