@@ -69,23 +69,9 @@ def reads_draft(view: Callable[Concatenate[OpenDraft | None, P], ResponseReturnV
     return answered
 
 
-def writes_draft(view: Callable[Concatenate[Work, OpenDraft, P], ResponseReturnValue]) -> Callable[P, Response]:
-    """Below the route: hand in a unit of work that writes, and the open draft. DraftGone where there is none."""
-
-    @writes
-    @wraps(view)
-    def answered(work: Work, /, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        draft = _open_draft(work)
-        if draft is None:
-            raise DraftGone
-        return view(work, draft, *args, **kwargs)
-
-    return answered
-
-
 def begins_draft(view: Callable[Concatenate[Work, OpenDraft, bool, P], ResponseReturnValue]) -> Callable[P, Response]:
-    """As `writes_draft`, but where no draft is open a new one begins: view(work, draft, begun, ...), and the cookie goes out with
-    the answer. Raises DeskNotReady before anything is kept (INT-11), Overloaded."""
+    """Below the route: hand in a unit of work that writes, and the open draft; where there is none a new one begins:
+    view(work, draft, begun, ...), and the cookie goes out with the answer. Raises DeskNotReady before anything is kept (INT-11), Overloaded."""
 
     @writes
     def attempt(work: Work, /, words: Words | None, args: tuple[object, ...], kwargs: dict[str, object]) -> Response:

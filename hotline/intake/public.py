@@ -1,10 +1,13 @@
 """Pages of the report and of the call-back; every page works without JavaScript. Must not know how a report is sealed."""
 
+from functools import partial
+
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 
+from hotline.casefile.errors import AlreadySent
 from hotline.casefile.post import drafts
 from hotline.casefile.post.drafts import OpenDraft
 from hotline.intake import rules
@@ -17,7 +20,6 @@ from hotline.intake.access import (
     let_go,
     new_words,
     reads_draft,
-    writes_draft,
 )
 from hotline.intake.forms.reading import all_answers, wrong_steps
 from hotline.intake.forms.sending import CallBackForm, GateForm
@@ -155,9 +157,11 @@ def words(draft: OpenDraft | None) -> ResponseReturnValue:
 
 
 @bp.post("/report/words")
-@writes_draft
-def send_off(work: Work, draft: OpenDraft) -> ResponseReturnValue:
-    """Send, once the words are kept."""
+@reads_draft
+def send_off(draft: OpenDraft | None) -> ResponseReturnValue:
+    """Send, once the words are kept. All is read and looked through first, so that others wait for the sending alone."""
+    if draft is None:
+        raise DraftGone
     if draft.sent is not None:
         return redirect(url_for("intake.sent"), 303)
     writing, form = writing_of(draft), GateForm()
@@ -167,10 +171,13 @@ def send_off(work: Work, draft: OpenDraft) -> ResponseReturnValue:
     if "skip" not in request.form and not form.words_fit(tuple(draft.receipt_text.split()), writing.asked):
         return gate_page(form, draft, writing)
     answers, incidents = all_answers(writing)
+    sending = partial(send, draft=draft, answers=answers, incidents=incidents, lang=current_lang())
     try:
-        send(work, draft, answers, incidents, lang=current_lang(), keep_copy=form.keep_copy.data)
+        house().store.write(partial(sending, keep_copy=form.keep_copy.data))
     except TooLong:
         return step_page(CHECK, STEP_FORMS[CHECK](), writing, draft, too_long=True)
+    except AlreadySent:
+        raise DraftGone from None
     return redirect(url_for("intake.sent"), 303)
 
 
