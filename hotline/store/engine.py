@@ -20,7 +20,8 @@ WRITES: Final = "hotline_writes"
 
 BUSY_SECONDS = 5.0
 """The longest wait for a lock before the whole transaction is tried again."""
-_TURN = "hotline_turn"
+_TURN, _ONLY_READS = "hotline_turn", "hotline_only_reads"
+"""What is remembered of a connection: the turn it holds, and how it was set last."""
 _STORE = {"journal_mode": "wal", "synchronous": "full"}
 _KEYSTORE = {"journal_mode": "delete", "synchronous": "extra"}
 
@@ -65,7 +66,9 @@ def _sqlite(url: URL, pragmas: dict[str, str], turns: Turns | None) -> Engine:
         writes = bool(connection.get_execution_options().get(WRITES))
         if writes and turns is not None and _TURN not in connection.info:
             connection.info[_TURN] = _taken(turns)
-        connection.exec_driver_sql(f"PRAGMA query_only={'off' if writes else 'on'}")
+        if connection.info.get(_ONLY_READS) is not (not writes):
+            connection.exec_driver_sql(f"PRAGMA query_only={'off' if writes else 'on'}")
+            connection.info[_ONLY_READS] = not writes
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     @event.listens_for(engine, "checkin")

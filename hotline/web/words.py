@@ -8,6 +8,7 @@ from typing import Any
 import flask_babel
 from babel.support import NullTranslations
 from flask import Flask
+from flask_babel.speaklater import LazyString
 
 _catalogues: dict[str, NullTranslations] = {}
 
@@ -44,7 +45,7 @@ def _(sentence: str, **values: Any) -> str:
 
 def _l(sentence: str, **values: Any) -> Any:
     """Return a text that looks itself up each time it is shown: for labels and tables made before there is a request."""
-    return flask_babel.lazy_gettext(sentence, **values)
+    return LazyString(_, sentence, **values)
 
 
 def ngettext(one: str, many: str, count: int, **values: Any) -> str:
