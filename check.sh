@@ -37,7 +37,7 @@ screenshots)
     exec "$bin/pytest" tests/journeys -m browser --screenshots "$2"
     ;;
 kills)
-    exec "$bin/python" -m tests.bench kills --count "${2:-200}"
+    exec "$bin/pytest" tests/attacks/test_kills.py --submissions "${2:-200}"
     ;;
 "") ;;
 *)

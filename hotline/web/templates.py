@@ -49,6 +49,12 @@ def register(app: Flask) -> None:
     env.filters.update(prose=prose, isolated=isolated, receipt_number=receipt_number, grouped=grouped)
 
 
+def load_all(app: Flask) -> None:
+    """Read every page now, so that the workers forked afterwards have them ready."""
+    for name in app.jinja_env.list_templates(extensions=("html", "txt")):
+        app.jinja_env.get_template(name)
+
+
 def label(codes: str, code: str | None) -> str:
     """Return the label of a code in the present language; "" for none."""
     return house().store.codes.label(codes, code, current_lang()) if code else ""
