@@ -24,7 +24,7 @@ def main(instance: Path, bind: str) -> None:
     """Serve until a signal ends it."""
     settings = load(instance)
     settings = replace(settings, runtime=settings.runtime.with_name("hello"))
-    app = Flask("hello")
+    app = Flask("hello", template_folder=str(settings.runtime))  # none: the pages of the house stay out of it
     app.add_url_rule("/", view_func=hello)
     app.extensions["hotline"] = build_house(settings, load_credentials(settings), Store(settings))
     serve(app, bind=bind, ready=lambda: print("ready", flush=True))
