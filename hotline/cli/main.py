@@ -14,13 +14,13 @@ _COMMANDS = ("init", "demo", "serve", "tick", "directory", "audit")
 _OURS_ALONE = 0o077
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser with all subcommands; each one sets `run`, a function of the parsed arguments that returns the exit code."""
+def parser(names: Sequence[str] = _COMMANDS) -> argparse.ArgumentParser:
+    """Return the parser with these subcommands; each one sets `run`, a function of the parsed arguments that returns the exit code."""
     top = argparse.ArgumentParser(
         prog="hotline", description="A confidential line for people in local office who are threatened."
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in _COMMANDS:
+    for name in names:
         module = f"hotline.cli.{name}"
         if importlib.util.find_spec(module) is not None:
             importlib.import_module(module).register(commands)
@@ -29,7 +29,10 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused with a sentence, 2 wrong usage."""
-    arguments = parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    # Only the command that is asked for is loaded: a server neither waits for what the others need nor keeps it in memory.
+    named = given[:1] if given and given[0] in _COMMANDS else _COMMANDS
+    arguments = parser(named).parse_args(given)
     # Whatever a command or a library of it makes is nobody else's, however the shell was set.
     os.umask(_OURS_ALONE)
     try:
