@@ -61,9 +61,10 @@ def test_each_stage_has_its_name() -> None:
 
 
 def test_once_she_writes_it_is_our_turn_even_while_a_service_is_at_it() -> None:
+    read = OpenedBody(role="counsellor", day=DAY)
     wrote = MessageBody(item_id="0c" * 16, body="Er war wieder da.")
-    assert shown(referral("handed_over"), StatusBody(waiting="service"), wrote).state == "read"
-    assert shown(referral("handed_over"), wrote, referral("accepted")).state == "passed_on"
+    assert shown(read, referral("handed_over"), StatusBody(waiting="service"), wrote).state == "read"
+    assert shown(read, referral("handed_over"), wrote, referral("accepted")).state == "passed_on"
 
 
 def test_an_answer_is_promised_until_one_was_given() -> None:
