@@ -5,14 +5,16 @@ import gc
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 from gunicorn.app.base import BaseApplication
+from gunicorn.http.errors import NoMoreData, ParseException
 
 from hotline.app import create_app
 from hotline.cli.options import add_instance
 from hotline.settings import load
 from hotline.store import logs
 from hotline.web import templates
+from hotline.web.errors import error_response
 from hotline.web.furniture import house
 
 WORKERS = 2
@@ -38,7 +40,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def serve(app: Flask, *, bind: str, ready: Callable[[], None] = lambda: None) -> None:
     """Answer requests on `bind` until a signal ends the process; `ready` is called once, when the socket listens."""
+    for malformed in (ParseException, NoMoreData):
+        app.register_error_handler(malformed, _not_understood)
     _Server(app, bind=bind, ready=ready).run()
+
+
+def _not_understood(_error: Exception) -> Response:
+    """The body does not hold what its headers promise; that shows only once it is read, and is no fault of ours."""
+    return error_response(400)
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no annotations
