@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import structlog
 from flask import Flask, request
-from sqlmodel import SQLModel
 from werkzeug.routing import Rule
 
 from hotline.store import logs
@@ -19,6 +18,7 @@ from hotline.store.work import Store
 from hotline.web.headers import local_target
 from tests.support.client import Client, Page, check_headers
 from tests.support.instances import Instance
+from tests.support.models import store_tables
 
 BASE = "http://localhost:8000"
 ID = "ab" * 16
@@ -45,8 +45,8 @@ def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
     """All rows of all tables of the database."""
     with store.engine.connect() as connection:
         return {
-            table.name: sorted(tuple(row) for row in connection.execute(table.select()))
-            for table in SQLModel.metadata.sorted_tables
+            table.name: sorted((tuple(row) for row in connection.execute(table.select())), key=repr)
+            for table in store_tables().sorted_tables
         }
 
 
