@@ -3,9 +3,11 @@
 import unicodedata
 from typing import final
 
+from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
+
 from hotline.vault import _argon, _hpke, _pair
 from hotline.vault.entropy import ID_SIZE
-from hotline.vault.envelope import CannotOpen, Key, TooLong, expand
+from hotline.vault.envelope import KEY_SIZE, CannotOpen, Key, TooLong, expand
 from hotline.vault.symmetric import open_committed, seal_committed
 
 SECOND_WORD_MAX_BYTES = 200
@@ -14,15 +16,28 @@ SECOND_WORD_MAX_BYTES = 200
 class KemKey:
     """A bare pair by its seed (32 bytes), as a code row of scope `read` carries it. `public` are its 1,216 public bytes."""
 
-    __slots__ = ("_private", "public")
+    __slots__ = ("_pair", "_seed")
 
     def __init__(self, seed: Key) -> None:
-        # Expanded once: a list opens hundreds of things with one pair.
-        self._private, self.public = _pair.pair(seed)
+        if len(seed) != KEY_SIZE:
+            raise ValueError(f"the seed of a pair has {KEY_SIZE} bytes")
+        self._seed = seed
+        self._pair: tuple[MLKEM768X25519PrivateKey, bytes] | None = None
+
+    @property
+    def public(self) -> bytes:
+        """The public bytes."""
+        return self._expanded()[1]
 
     def open(self, label: str, *parts: bytes, blob: bytes) -> bytes:
         """Return what was sealed to this pair under label and parts. Raises CannotOpen."""
-        return _hpke.open_sealed(self._private, label, *parts, blob=blob)
+        return _hpke.open_sealed(self._expanded()[0], label, *parts, blob=blob)
+
+    def _expanded(self) -> tuple[MLKEM768X25519PrivateKey, bytes]:
+        # Once, and only when it is needed: a list opens hundreds of things with one pair, a mailbox most things without any.
+        if self._pair is None:
+            self._pair = _pair.pair(self._seed)
+        return self._pair
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -32,15 +47,19 @@ class KemKey:
 class MailboxKey:
     """The mailbox seed MS (32 bytes): the pair the desk writes to, the box of what she keeps for herself, the wrap of PS."""
 
-    __slots__ = ("_kem", "box", "kem_public", "kem_seed", "private_wrap", "seed")
+    __slots__ = ("_kem", "box", "kem_seed", "private_wrap", "seed")
 
     def __init__(self, seed: Key) -> None:
         self.seed = seed
         self.kem_seed = expand(seed, "mailbox-kem")
         self._kem = KemKey(self.kem_seed)
-        self.kem_public = self._kem.public
         self.box = expand(seed, "mailbox-box")
         self.private_wrap = expand(seed, "private-wrap")
+
+    @property
+    def kem_public(self) -> bytes:
+        """Public bytes of the pair."""
+        return self._kem.public
 
     def open(self, label: str, *parts: bytes, blob: bytes) -> bytes:
         """Return what was sealed to `kem_public` under label and parts. Raises CannotOpen."""
@@ -54,13 +73,17 @@ class MailboxKey:
 class PrivateKey:
     """The private seed PS (32 bytes), never derived from MS: plan, chronicle, sheets, deadlines, who opened."""
 
-    __slots__ = ("_kem", "box", "kem_public", "seed")
+    __slots__ = ("_kem", "box", "seed")
 
     def __init__(self, seed: Key) -> None:
         self.seed = seed
         self._kem = KemKey(expand(seed, "private-kem"))
-        self.kem_public = self._kem.public
         self.box = expand(seed, "private-box")
+
+    @property
+    def kem_public(self) -> bytes:
+        """Public bytes of the pair."""
+        return self._kem.public
 
     def open(self, label: str, *parts: bytes, blob: bytes) -> bytes:
         """Return what was sealed to `kem_public` under label and parts. Raises CannotOpen."""

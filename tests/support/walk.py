@@ -46,6 +46,7 @@ class Walk:
         (self.saved / f"journey-{label}.html").write_text(source, encoding="utf-8")
         if self.screenshots is not None:
             self.screenshots.mkdir(parents=True, exist_ok=True)
+            self.page.evaluate("scrollTo(0, 0)")  # else the bar stands in the middle of the picture
             # A caret hidden for the picture would leave a style attribute on every field.
             self.page.screenshot(path=self.screenshots / f"{label}.png", full_page=True, caret="initial")
         assert not faults, f"{self.page.url}:\n- " + "\n- ".join(faults)
