@@ -16,13 +16,13 @@ SECOND_WORD_MAX_BYTES = 200
 class KemKey:
     """A bare pair by its seed (32 bytes), as a code row of scope `read` carries it. `public` are its 1,216 public bytes."""
 
-    __slots__ = ("_pair", "_seed")
+    __slots__ = ("_keys", "_seed")
 
     def __init__(self, seed: Key) -> None:
         if len(seed) != KEY_SIZE:
             raise ValueError(f"the seed of a pair has {KEY_SIZE} bytes")
         self._seed = seed
-        self._pair: tuple[MLKEM768X25519PrivateKey, bytes] | None = None
+        self._keys: tuple[MLKEM768X25519PrivateKey, bytes] | None = None
 
     @property
     def public(self) -> bytes:
@@ -35,9 +35,9 @@ class KemKey:
 
     def _expanded(self) -> tuple[MLKEM768X25519PrivateKey, bytes]:
         # Once, and only when it is needed: a list opens hundreds of things with one pair, a mailbox most things without any.
-        if self._pair is None:
-            self._pair = _pair.pair(self._seed)
-        return self._pair
+        if self._keys is None:
+            self._keys = _pair.pair(self._seed)
+        return self._keys
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
