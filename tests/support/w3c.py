@@ -11,11 +11,6 @@ from tests.support.needs import missing
 # Warnings about what is there on purpose.
 _MEANT = (
     "The “list” role is unnecessary",  # a list without bullets is no list to VoiceOver, unless told so
-    # A table that is laid out as cards on a phone is no table to some readers, unless told so.
-    *(
-        f"The “{part}” role is unnecessary"
-        for part in ("table", "rowgroup", "row", "columnheader", "rowheader", "cell")
-    ),
     "The “inputmode” attribute",  # browsers that do not know it show the keyboard they always show
 )
 

@@ -59,6 +59,9 @@ def entry_title(line: Line) -> str:
                 if payload.level
                 else _("Einstufung nach den Regeln")
             )
+        case "status" if not payload.next_step and payload.due is None:
+            whom = waiting_on(payload.waiting)
+            return _("Wartet jetzt auf %(whom)s", whom=whom) if whom else _("Wartet auf niemanden mehr")
         case "identity_opened":
             return _("Name und Kontakt geöffnet: %(reason)s", reason=opened_for(payload.reason))
     titles = {
