@@ -47,7 +47,7 @@ def run(*command: str, place: Path) -> str:
         for name, value in os.environ.items()
         if not name.startswith(("PYTHON", "COV_", "HOTLINE_", "VIRTUAL_ENV"))
     }
-    done = subprocess.run(command, check=False, cwd=place, env=kept, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, check=False, cwd=place, env=kept, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, f"{command}: {done.stderr[-3000:]}"
     return done.stdout
 
