@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import select
+from sqlalchemy import insert, select, update
 
 from hotline.audit.tables import AuditEntry, AuditHead
 from hotline.roster.chain import Roster
+from hotline.store.base import Row
 from hotline.store.work import Work
 from hotline.vault.envelope import Key, ctx, number, pad
 from hotline.vault.seal import seal_to
@@ -22,6 +23,9 @@ NO_KEY = bytes(16)
 
 START = bytes(32)
 """The hash before the first row."""
+
+# The tables themselves, not the models: a row is written for nearly everything that happens, while others wait to write.
+_ENTRY, _HEAD = (Row.metadata.tables[str(each.__tablename__)] for each in (AuditEntry, AuditHead))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +67,16 @@ def record(
         "detail": dict(detail or {}),
     }
     plain = pad(json.dumps(body, ensure_ascii=False, sort_keys=True).encode())
-    head = _head(work)
-    seq = head.seq + 1
+    last, last_hash = _head(work)
+    seq = last + 1
     inner = (
         _without_key(plain) if trace is None else trace.key_id + aead(trace.key, ctx(BODY_LABEL, number(seq)), plain)
     )
     payload = seal_to(roster.audit.public, LABEL, number(seq), plaintext=inner)
-    digest = entry_hash(head.hash, seq=seq, day=work.today, payload=payload)
-    work.db.add(AuditEntry(seq=seq, day=work.today, payload=payload, hash=digest))
-    head.seq, head.hash = seq, digest
-    work.db.add(head)
-    work.db.flush()
+    digest = entry_hash(last_hash, seq=seq, day=work.today, payload=payload)
+    work.db.execute(insert(_ENTRY).values(seq=seq, day=work.today, payload=payload, hash=digest))
+    moved = update(_HEAD) if last else insert(_HEAD)
+    work.db.execute(moved.values(id=1, seq=seq, hash=digest))
     return AuditRow(seq, digest.hex())
 
 
@@ -87,6 +90,7 @@ def _without_key(plain: bytes) -> bytes:
     return NO_KEY + plain + bytes(AEAD_OVERHEAD)
 
 
-def _head(work: Work) -> AuditHead:
-    head = work.db.exec(select(AuditHead).with_for_update()).one_or_none()
-    return head or AuditHead(id=1, seq=0, hash=START)
+def _head(work: Work) -> tuple[int, bytes]:
+    """Number and hash of the last row; 0 and START before the first."""
+    head = work.db.execute(select(_HEAD.c.seq, _HEAD.c.hash).with_for_update()).one_or_none()
+    return (head[0], head[1]) if head else (0, START)
