@@ -11,6 +11,7 @@ from tests.support.needs import missing
 # Warnings about what is there on purpose.
 _MEANT = (
     "The “list” role is unnecessary",  # a list without bullets is no list to VoiceOver, unless told so
+    "Text run is not in Unicode Normalization Form C",  # what a person typed is kept as she typed it (INT-06)
     "The “inputmode” attribute",  # browsers that do not know it show the keyboard they always show
 )
 
