@@ -129,10 +129,11 @@ def _change(state: State, statement: Promote | RemoveMember) -> None:
 
 
 def _reached(state: State, roles: set[RoleName]) -> set[bytes]:
-    return {desk.desk_id for desk in state.desks.values() if roles & _holders(desk.name)}
+    return {desk.desk_id for desk in state.desks.values() if roles & holders(desk.name)}
 
 
-def _holders(desk_name: str) -> set[RoleName]:
+def holders(desk_name: str) -> set[RoleName]:
+    """Return the roles that may hold the seed of a desk of this name."""
     if desk_name == CANARY:
         return set()
     if desk_name == COORDINATION:

@@ -29,7 +29,8 @@ LABELLED = {
 
 SPOKEN_PLAINTEXT = {
     "case_file.lifecycle", "case_file.delete_after_month", "case_file.hold_until_month", "code.month",
-    "member.login", "member.login_key", "member.role", "wrap.factor",
+    "member.login", "member.login_key", "member.role", "wrap.factor", "enrolment.role",
+    "applicant.login", "applicant.login_key", "applicant.role",
 }  # fmt: skip
 """Every text column outside the directory. Each holds a word of a closed list, a month, or a login name; nothing else may."""
 
