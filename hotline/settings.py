@@ -65,6 +65,7 @@ class Settings:
     smtp_security: str
     smtp_user: str
     mail_from: str
+    checkpoint_mail: str
     session_idle_minutes: int
     session_hours: int
     box_idle_minutes: int
@@ -100,7 +101,7 @@ def load(instance: Path | None = None, environ: Mapping[str, str] = os.environ) 
 def load_credentials(settings: Settings, environ: Mapping[str, str] = os.environ) -> Credentials:
     """Read the credential files from $CREDENTIALS_DIRECTORY, else from credentials/ of the instance.
 
-    The public surface is given neither the staff pepper nor the courier's key, even where the files lie there. Raises SettingsError
+    The public surface is given neither the staff pepper nor the courier's and the log's key, even where the files lie there. Raises SettingsError
     for a missing receipt pepper, a file that is not 64 hex digits, or one that others may read.
     """
     handed_in = environ.get("CREDENTIALS_DIRECTORY")
@@ -118,7 +119,7 @@ def load_credentials(settings: Settings, environ: Mapping[str, str] = os.environ
         pepper_receipt=receipt,
         pepper_staff=() if public else _versions(folder, "pepper_staff", too_open),
         courier_seed=None if public else _key(folder / "courier", too_open),
-        log_seed=_key(folder / "log", too_open),
+        log_seed=None if public else _key(folder / "log", too_open),
         smtp_password=_text(password, too_open) if password.is_file() else None,
     )
 

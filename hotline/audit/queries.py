@@ -1,17 +1,18 @@
 """Reads the audit log: verifies its chain, and opens lines for who holds the audit key. Must not know what a case contains.
 
-Error: LogBroken.
+Error: LogBroken (of the rules).
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sqlmodel import col, select
 
 from hotline.audit.actions import BODY_LABEL, LABEL, NO_KEY, START, entry_hash
+from hotline.audit.rules import LogBroken
 from hotline.audit.tables import AuditEntry, AuditHead
 from hotline.store.keystore import KeyGone, Keystore, Kind
 from hotline.store.work import Work
@@ -22,13 +23,11 @@ from hotline.vault.symmetric import open_aead
 _AT_ONCE = 1000
 
 
-class LogBroken(Exception):
-    """The log is not as it was written. `seq` names the row, `what` is "altered", "missing", "inserted" or "cut"."""
-
-    def __init__(self, seq: int, what: str) -> None:
-        super().__init__(f"row {seq} of the audit log: {what}")
-        self.seq = seq
-        self.what = what
+class _Row(NamedTuple):
+    seq: int
+    day: date
+    payload: bytes
+    hash: bytes
 
 
 class Opener(Protocol):
@@ -75,25 +74,55 @@ def contains(work: Work, seq: int, digest: bytes) -> bool:
     return work.db.exec(select(AuditEntry.hash).where(col(AuditEntry.seq) == seq)).one_or_none() == digest
 
 
-def verify(work: Work, older: Size | None = None) -> Size:
-    """Follow the whole chain and return its size; `older` must be on it. Raises LogBroken naming the first row that is wrong."""
-    seq, digest = 0, START
-    for found, day, payload, written in _rows(work):
-        if found != seq + 1:
-            raise LogBroken(seq + 1, "missing")
-        seq, digest = found, entry_hash(digest, seq=found, day=day, payload=payload)
-        if digest != written:
-            raise LogBroken(seq, "altered")
-        if older is not None and seq == older.seq and digest != older.hash:
-            raise LogBroken(seq, "altered")
-    said = size(work)
-    if said.seq > seq or (older is not None and older.seq > seq):
-        raise LogBroken(seq + 1, "cut")
-    if said.seq < seq:
-        raise LogBroken(said.seq + 1, "inserted")
-    if said.hash != digest:
-        raise LogBroken(seq, "altered")
-    return said
+def verify(work: Work, older: Size | None = None, *, marks: Iterable[Size] = ()) -> Size:
+    """Follow the whole chain and return its size; `older` and every one of `marks` (from signed checkpoints) must be on it.
+
+    Raises LogBroken naming the first row that is wrong, and how. A chain that was written anew holds in itself: there the first
+    checkpoint that does not fit is named, and the rows since the one before it.
+    """
+    known = _by_row([*marks, *([older] if older is not None else [])])
+    seen, vouched = [Size(0, START)], 0
+    for row, follower in _with_followers(_rows(work)):
+        last = seen[-1]
+        if row.seq != last.seq + 1:
+            raise LogBroken(last.seq + 1, "missing", until=row.seq - 1)
+        if _follows(last.hash, row.seq, row) != row.hash:
+            raise _fault(seen, row, follower)
+        seen = [last, Size(row.seq, row.hash)]
+        if row.seq in known:
+            if known[row.seq] != {row.hash}:
+                raise LogBroken(vouched + 1, "rewritten", until=row.seq)
+            vouched = row.seq
+    return _ended(size(work), seen[-1], longest=max(known, default=0))
+
+
+def _by_row(marks: Iterable[Size]) -> dict[int, set[bytes]]:
+    known: dict[int, set[bytes]] = {}
+    for each in marks:
+        known.setdefault(each.seq, set()).add(each.hash)
+    return known
+
+
+def _ended(said: Size, found: Size, *, longest: int) -> Size:
+    if max(said.seq, longest) > found.seq:
+        raise LogBroken(found.seq + 1, "cut", until=max(said.seq, longest))
+    if said.seq < found.seq:
+        raise LogBroken(said.seq + 1, "inserted", until=found.seq)
+    if said.hash != found.hash:
+        raise LogBroken(found.seq, "altered")
+    return found
+
+
+def _fault(seen: Sequence[Size], row: _Row, follower: _Row | None) -> LogBroken:
+    """Say what happened where a row does not follow: whether the numbers fit again with one row less, or one more."""
+    previous = seen[-1]
+    if len(seen) > 1 and _follows(seen[0].hash, previous.seq, row) == row.hash:
+        return LogBroken(previous.seq, "inserted")
+    if follower is not None and _follows(previous.hash, row.seq, follower) == follower.hash:
+        return LogBroken(row.seq, "inserted")
+    if follower is not None and _follows(row.hash, row.seq + 2, follower) == follower.hash:
+        return LogBroken(row.seq, "missing")
+    return LogBroken(row.seq, "altered")
 
 
 def lines(work: Work, opener: Opener, *, before: int | None = None, limit: int = 50) -> list[Line]:
@@ -104,15 +133,27 @@ def lines(work: Work, opener: Opener, *, before: int | None = None, limit: int =
     return [_line(work.keystore, opener, row) for row in work.db.exec(query)]
 
 
-def _rows(work: Work) -> Iterator[tuple[int, date, bytes, bytes]]:
+def _follows(previous: bytes, seq: int, row: _Row) -> bytes:
+    return entry_hash(previous, seq=seq, day=row.day, payload=row.payload)
+
+
+def _rows(work: Work) -> Iterator[_Row]:
     table, last = AuditEntry, 0
     while True:
         query = select(col(table.seq), col(table.day), col(table.payload), col(table.hash)).where(col(table.seq) > last)
-        part = work.db.exec(query.order_by(col(table.seq)).limit(_AT_ONCE)).all()
+        part = [_Row(*each) for each in work.db.exec(query.order_by(col(table.seq)).limit(_AT_ONCE))]
         yield from part
         if len(part) < _AT_ONCE:
             return
-        last = part[-1][0]
+        last = part[-1].seq
+
+
+def _with_followers(rows: Iterator[_Row]) -> Iterator[tuple[_Row, _Row | None]]:
+    row = next(rows, None)
+    while row is not None:
+        follower = next(rows, None)
+        yield row, follower
+        row = follower
 
 
 def _line(keystore: Keystore, opener: Opener, row: AuditEntry) -> Line:
