@@ -11,6 +11,8 @@ from hotline.audit.actions import Trace, record
 from hotline.casefile.opening.keyring import Keyring
 from hotline.roster.chain import Roster
 from hotline.roster.queries import current as current_roster
+from hotline.roster.state import AUDIT
+from hotline.roster.statements import key_id
 from hotline.store.work import Work
 from hotline.vault.deskkey import Desk, Identity
 from hotline.vault.envelope import KEY_SIZE, CannotOpen, Key, number
@@ -62,9 +64,9 @@ class Staff:
 
 
 def member_by_login(work: Work, key: str) -> Member | None:
-    """The member whose login name compares equal to `key`, removed ones left out."""
+    """The member whose login name compares equal to `key`; removed and locked ones are left out."""
     found = work.db.exec(select(Member).where(Member.login_key == key)).first()
-    return found if found is not None and found.removed_day is None else None
+    return found if found is not None and found.removed_day is None and found.locked_day is None else None
 
 
 def members(work: Work) -> list[MemberInfo]:
@@ -105,12 +107,12 @@ def sealed_addresses(work: Work, ids: Sequence[bytes]) -> list[tuple[bytes, byte
 
 
 def staff(work: Work, payload: bytes) -> Staff | None:
-    """The person whom a session's payload (identity seed, member id) stands for; None once she was removed or left the roster."""
+    """The person whom a session's payload (identity seed, member id) stands for; None once she was removed, locked, or left the roster."""
     seed, member_id = Key(payload[:KEY_SIZE]), payload[KEY_SIZE:]
     row = work.db.get(Member, member_id)
     roster = current_roster(work)
     listed = roster.members.get(member_id)
-    if row is None or row.removed_day is not None or listed is None:
+    if row is None or row.removed_day is not None or row.locked_day is not None or listed is None:
         return None
     identity = Identity(seed)
     if identity.sign_public != listed.sign_public or identity.kem_public != listed.kem_public:
@@ -122,18 +124,16 @@ def staff(work: Work, payload: bytes) -> Staff | None:
 
 
 def _desks(work: Work, roster: Roster, identity: Identity, member_id: bytes) -> dict[tuple[bytes, int], Desk]:
-    """Open the desk seeds granted to a member, all epochs. A grant whose current public key is not the roster's is passed over."""
+    """Open the desk seeds granted to a member, all epochs. A grant whose public key is not the one the roster names is passed over."""
     found: dict[tuple[bytes, int], Desk] = {}
     for grant in work.db.exec(select(DeskGrant).where(DeskGrant.recipient == member_id)):
-        public = roster.desks.get(grant.desk_id)
         try:
             seed = identity.open("desk-seed", grant.desk_id, number(grant.epoch), member_id, blob=grant.sealed)
         except CannotOpen:
             continue
         desk = Desk(Key(seed), grant.desk_id, grant.epoch)
-        if public is None or (grant.epoch == public.epoch and desk.kem_public != public.kem_public):
-            continue
-        found[grant.desk_id, grant.epoch] = desk
+        if desk.kem_public == roster.epochs.get((grant.desk_id, grant.epoch)):
+            found[grant.desk_id, grant.epoch] = desk
     return found
 
 
@@ -144,3 +144,33 @@ def _epoch(roster: Roster, desk_id: bytes) -> int:
 
 def _info(row: Member) -> MemberInfo:
     return MemberInfo(id=row.id, login=row.login, role=Role(row.role), active=row.removed_day is None)
+
+
+class AuditOpener:
+    """The audit desk in every epoch a person holds: rows are never sealed anew, so each epoch opens those of its time."""
+
+    def __init__(self, desks: Sequence[Desk]) -> None:
+        self._desks = desks
+
+    def open(self, label: str, *parts: bytes, blob: bytes) -> bytes:
+        """Return what was sealed to the audit key of any epoch. Raises CannotOpen."""
+        for desk in self._desks:
+            try:
+                return desk.open(label, *parts, blob=blob)
+            except CannotOpen:
+                continue
+        raise CannotOpen
+
+
+def audit_opener(who: Staff) -> AuditOpener | None:
+    """What opens the lines of the log for this person, newest epoch first; None where her role has no part in it."""
+    audit = who.roster.desk(AUDIT).desk_id
+    held = sorted((key for key in who.keyring.desks if key[0] == audit), reverse=True)
+    return AuditOpener([who.keyring.desks[key] for key in held]) if held else None
+
+
+def left_recipients(work: Work) -> dict[bytes, bytes]:
+    """Recipient ids under which named grants of people who left may still stand -> their member ids."""
+    gone = current_roster(work).removed
+    rows = work.db.exec(select(Member).where(col(Member.removed_day).is_not(None)))
+    return {key_id(row.kem_public): row.id for row in rows if row.id in gone}

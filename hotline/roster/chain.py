@@ -67,6 +67,8 @@ class Roster:
     courier: KeyPublic
     rotation_due: frozenset[bytes]
     """Desks whose key is older than the leaving of somebody whose role could hold it: the alarm of a missing rotation."""
+    epochs: Mapping[tuple[bytes, int], bytes] = field(repr=False)
+    """(desk id, epoch) -> public key, of every epoch there ever was: a seed that is none of these is nobody's."""
     hashes: tuple[bytes, ...] = field(repr=False)
     """Hash of each statement, the first statement's first: what the anchor is compared with."""
 
@@ -149,6 +151,7 @@ def finish(chain: Chain) -> Roster:
         audit=audit,
         courier=courier,
         rotation_due=frozenset(state.rotation_due),
+        epochs=MappingProxyType(dict(state.epochs)),
         hashes=tuple(chain.hashes),
     )
     for name in (COUNSELLING, COORDINATION):

@@ -64,6 +64,8 @@ class State:
     used: set[bytes] = field(default_factory=set)
     """Every public key that the root, a member or a desk ever had: none comes back."""
     rotation_due: set[bytes] = field(default_factory=set)
+    epochs: dict[tuple[bytes, int], bytes] = field(default_factory=dict)
+    """(desk id, epoch) -> public key, of every epoch there ever was."""
 
 
 def signer(state: State, statement: Statement) -> bytes:
@@ -153,6 +155,7 @@ def _publish(state: State, statement: DeskKey) -> None:
     if statement.kem_public in state.used:
         raise RosterBroken("a key is used a second time")
     state.used.add(statement.kem_public)
+    state.epochs[statement.desk_id, statement.epoch] = statement.kem_public
     state.desks[statement.desk_id] = DeskPublic(
         statement.desk_id, statement.epoch, statement.name, statement.kem_public
     )
