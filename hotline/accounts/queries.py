@@ -106,6 +106,12 @@ def sealed_addresses(work: Work, ids: Sequence[bytes]) -> list[tuple[bytes, byte
     return [(row.id, row.mail) for row in rung if row.mail is not None]
 
 
+def sealed_addresses_of_those_who_answer(work: Work) -> list[tuple[bytes, bytes]]:
+    """Member ids and sealed addresses of keyholders and admins, from the rows alone: for a warning that the roster cannot be trusted."""
+    rows = work.db.exec(select(Member).where(col(Member.role).in_([Role.KEYHOLDER, Role.ADMIN])).order_by(col(Member.id)))
+    return [(row.id, row.mail) for row in rows if row.removed_day is None and row.mail is not None]
+
+
 def staff(work: Work, payload: bytes) -> Staff | None:
     """The person whom a session's payload (identity seed, member id) stands for; None once she was removed, locked, or left the roster."""
     seed, member_id = Key(payload[:KEY_SIZE]), payload[KEY_SIZE:]
