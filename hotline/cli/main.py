@@ -6,10 +6,11 @@ import importlib.util
 import sys
 from collections.abc import Sequence
 
+from hotline.audit.standing import ClockSetBack, TakenBack
 from hotline.settings import SettingsError
 from hotline.vault.selftest import SelfTestFailed
 
-_COMMANDS = ("init", "demo", "serve", "tick", "directory", "audit")
+_COMMANDS = ("init", "demo", "serve", "tick", "directory", "audit", "doctor")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -30,6 +31,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
-    except (SettingsError, SelfTestFailed) as refusal:
+    except (SettingsError, SelfTestFailed, TakenBack, ClockSetBack) as refusal:
         print(f"hotline {arguments.command}: {refusal}", file=sys.stderr)
         return 1

@@ -9,6 +9,7 @@ from gunicorn.app.base import BaseApplication
 
 from hotline.app import create_app
 from hotline.cli.options import add_instance
+from hotline.cli.process import no_core_dumps
 from hotline.settings import load
 from hotline.store import logs
 from hotline.web.furniture import house
@@ -35,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def serve(app: Flask, *, bind: str, ready: Callable[[], None] = lambda: None) -> None:
     """Answer requests on `bind` until a signal ends the process; `ready` is called once, when the socket listens."""
+    no_core_dumps()
     _Server(app, bind=bind, ready=ready).run()
 
 

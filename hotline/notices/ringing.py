@@ -106,14 +106,15 @@ def _ring_part(work: Work, courier: KemKey, resolve: Resolve) -> int:
         content = _opened(courier, ALARM_LABEL, alarm.id, alarm.sealed)
         if content is not None:
             found = resolve(work, [bytes.fromhex(each) for each in content["recipients"]])
-            wanted |= {(address, content["template"]) for address in _addresses(courier, found)}
+            wanted |= {(address, content["template"]) for address in addresses(courier, found)}
         work.db.delete(alarm)
     for address, template in sorted(wanted):
         queue_mail(work, roster, address=address, template=template, not_before=work.now)
     return len(alarms)
 
 
-def _addresses(courier: KemKey, found: Iterable[tuple[bytes, bytes]]) -> Iterator[str]:
+def addresses(courier: KemKey, found: Iterable[tuple[bytes, bytes]]) -> Iterator[str]:
+    """Yield the addresses of members; one that nobody sealed is passed over, and said."""
     for member_id, sealed in found:
         try:
             yield unpad(courier.open(ADDRESS_LABEL, member_id, blob=sealed)).decode()
