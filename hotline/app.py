@@ -28,9 +28,11 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "hotline.accounts.desk",
         "hotline.accounts.enrolment",
         "hotline.accounts.team",
+        "hotline.accounts.rekeying",
         "hotline.casework.desk",
         "hotline.directory.desk",
         "hotline.referral.desk",
+        "hotline.oversight.desk",
     ),
 }
 _DESK_TABLES = "hotline.accounts.access"

@@ -27,6 +27,8 @@ _BEGINS = {
     Role.COUNSELLOR: "casework.inbox",
     Role.KEYHOLDER: "casework.inbox",
     Role.COORDINATOR: "directory.overview",
+    Role.ADMIN: "accounts.status",
+    Role.AUDITOR: "oversight.log",
 }
 _NOT_OFFERED = frozenset({"csrf_token", "password", "next"})
 _WORTH_KEEPING = 20  # characters

@@ -108,7 +108,9 @@ def sealed_addresses(work: Work, ids: Sequence[bytes]) -> list[tuple[bytes, byte
 
 def sealed_addresses_of_those_who_answer(work: Work) -> list[tuple[bytes, bytes]]:
     """Member ids and sealed addresses of keyholders and admins, from the rows alone: for a warning that the roster cannot be trusted."""
-    rows = work.db.exec(select(Member).where(col(Member.role).in_([Role.KEYHOLDER, Role.ADMIN])).order_by(col(Member.id)))
+    rows = work.db.exec(
+        select(Member).where(col(Member.role).in_([Role.KEYHOLDER, Role.ADMIN])).order_by(col(Member.id))
+    )
     return [(row.id, row.mail) for row in rows if row.removed_day is None and row.mail is not None]
 
 

@@ -10,14 +10,13 @@ from hotline.accounts.actions.admitting import fingerprint
 from hotline.accounts.actions.inviting import OPEN_FOR
 from hotline.accounts.actions.rotation import unfinished
 from hotline.accounts.queries import Staff, name_of
-from hotline.accounts.rules import Role
+from hotline.accounts.rules import ENOUGH_KEYHOLDERS, Role
 from hotline.accounts.tables import Applicant, Enrolment, Member
 from hotline.casefile.opening import rewrapping
 from hotline.roster.chain import DeskPublic
 from hotline.roster.queries import statement_signers
 from hotline.store.work import Work
 
-ENOUGH_KEYHOLDERS = 2
 _RECENT = timedelta(days=30)
 
 

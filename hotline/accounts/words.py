@@ -1,7 +1,35 @@
-"""What accounts says to people: names of tasks, and sentences about names, passwords, tries and pauses. Must not know pages."""
+"""What accounts says to people: names of tasks, standing notes, and sentences about names, passwords, tries and pauses. Must not know pages."""
 
-from hotline.accounts.rules import Role
+from dataclasses import dataclass
+
+from hotline.accounts.actions.rotation import unfinished
+from hotline.accounts.queries import Staff
+from hotline.accounts.rules import ENOUGH_KEYHOLDERS, Role
 from hotline.web.words import _, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class StandingNote:
+    """A sentence that stands in the frame until its cause is gone, and the endpoint where that can be done ("" for none)."""
+
+    sentence: str
+    endpoint: str
+
+
+def standing_notes(staff: Staff, endpoint: str) -> list[StandingNote]:
+    """What this person has to be told on every page (a shortage of keyholders: on the inbox and nowhere else)."""
+    notes: list[StandingNote] = []
+    holds_keys = staff.role == Role.KEYHOLDER
+    if unfinished(staff.roster, staff.keyring):
+        sentence = _("Schlüsselwechsel unvollständig: Fälle hängen noch an einem alten Schlüssel.")
+        notes.append(StandingNote(sentence, "accounts.rekey" if holds_keys else ""))
+    if holds_keys and staff.roster.rotation_due:
+        sentence = _("Jemand ist gegangen, und der Schlüssel wurde danach nicht gewechselt.")
+        notes.append(StandingNote(sentence, "accounts.rekey"))
+    if holds_keys and endpoint == "casework.inbox" and len(staff.roster.keyholders()) < ENOUGH_KEYHOLDERS:
+        sentence = _("Nur eine Person hält die Schlüssel. Fällt sie aus, kommt niemand mehr dazu.")
+        notes.append(StandingNote(sentence, "accounts.team"))
+    return notes
 
 
 def role_name(role: Role) -> str:

@@ -3,7 +3,7 @@
 StrictUndefined: a template that names what is not there fails in the tests, not as a gap before a person.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from flask import Flask, current_app, g, request
@@ -42,6 +42,7 @@ def register(app: Flask) -> None:
         hours_text=hours_text,
         desk_staff=_staff,
         desk_counts=_counts,
+        desk_notes=_notes,
         now=clock.now,
         today=clock.today,
     )
@@ -177,4 +178,9 @@ def _staff() -> object | None:
 
 def _counts() -> Mapping[str, int]:
     found: Mapping[str, int] = g.get("counts", {})
+    return found
+
+
+def _notes() -> Sequence[object]:
+    found: Sequence[object] = g.get("desk_notes", ())
     return found
