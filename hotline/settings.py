@@ -23,6 +23,12 @@ _NOT_SETTINGS = frozenset({"HOTLINE_INSTANCE", "HOTLINE_HSDS_SCHEMAS"})
 _CHOICES = {"surface": ("public", "desk", "all"), "smtp_security": ("none", "starttls", "tls")}
 _ADDRESSES = ("public_url", "desk_url", "exit_url")
 _HEX = ("instance_salt", "genesis")
+_FOLDERS = {
+    "runtime": "runtime",
+    "files_folder": "data/files",
+    "backup_folder": "backups/data",
+    "keystore_backup_folder": "backups/keystore",
+}
 _COUNTS = ("answer_within_days", "session_idle_minutes", "session_hours", "box_idle_minutes", "draft_days")
 
 Value: TypeAlias = str | int | bool | tuple[str, ...]
@@ -41,6 +47,9 @@ class Settings:
     database_url: str
     keystore_url: str
     runtime: Path
+    files_folder: Path
+    backup_folder: Path
+    keystore_backup_folder: Path
     demo: bool
     operator_name: str
     neutral_name: str
@@ -210,7 +219,7 @@ def _settings(folder: Path, values: dict[str, Value]) -> Settings:
     complete: dict[str, object] = {
         **values,
         "instance": folder,
-        "runtime": Path(str(values["runtime"] or folder / "runtime")),
+        **{name: Path(str(values[name] or folder / place)) for name, place in _FOLDERS.items()},
     }
     complete["database_url"] = values["database_url"] or f"sqlite:///{folder / 'data' / 'store.db'}"
     complete["keystore_url"] = values["keystore_url"] or f"sqlite:///{folder / 'data' / 'keystore.db'}"

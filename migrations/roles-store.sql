@@ -33,4 +33,4 @@ GRANT SELECT ON
     directory_taxonomy_term, directory_attribute, directory_edition, directory_standing
 TO hotline_public;
 
--- Nothing: member, applicant, wrap, desk_grant, enrolment, house_file, directory_contact, directory_check, directory_metadata, doctor_stamp.
+-- Nothing: member, applicant, wrap, desk_grant, enrolment, house_file, key_renewal, directory_contact, directory_check, directory_metadata, doctor_stamp.

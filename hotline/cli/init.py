@@ -9,6 +9,7 @@ from hotline.accounts.actions.birth import Birth, found_instance
 from hotline.casefile import house
 from hotline.directory.actions.starter import import_starter
 from hotline.roster.queries import load as load_roster
+from hotline.safekeeping.backup import PUBLIC_FILE
 from hotline.settings import Settings, SettingsError, load, load_credentials
 from hotline.store.migrate import upgrade
 from hotline.store.work import Store, Work
@@ -29,6 +30,7 @@ class Newborn:
     enrolment_id: bytes
     code: Receipt
     recovery: Key = field(repr=False)
+    backup: Key = field(repr=False)
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -71,6 +73,8 @@ def make(folder: Path, chosen: dict[str, str | bool]) -> Newborn:
     store = Store(settings)
     upgrade(store)
     recovery_seed, recovery = new_pair()
+    backup_seed, backup = new_pair()
+    (folder / PUBLIC_FILE).write_text(backup.hex() + "\n", encoding="ascii")
     credentials = load_credentials(settings)
     if credentials.courier_seed is None:
         raise SettingsError("the courier's key is missing")
@@ -91,7 +95,11 @@ def make(folder: Path, chosen: dict[str, str | bool]) -> Newborn:
     store.close()
     _add_setting(folder / "hotline.toml", "genesis", birth.fingerprint.hex())
     return Newborn(
-        settings=load(folder, environ={}), enrolment_id=birth.enrolment_id, code=code, recovery=recovery_seed
+        settings=load(folder, environ={}),
+        enrolment_id=birth.enrolment_id,
+        code=code,
+        recovery=recovery_seed,
+        backup=backup_seed,
     )
 
 

@@ -53,6 +53,7 @@ class _Waiting:
     template: str
     lang: str
     tries: int
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 def tick(store: Store, courier_seed: Key, mailer: Mailer, *, resolve: Resolve) -> Rung:
@@ -101,15 +102,16 @@ def _ring_part(work: Work, courier: KemKey, resolve: Resolve) -> int:
     due = select(Alarm).where(col(Alarm.not_before) <= work.now).order_by(col(Alarm.not_before), col(Alarm.id))
     alarms = work.db.exec(due.limit(_AT_ONCE)).all()
     roster = current(work)
-    wanted: set[tuple[str, str]] = set()
+    wanted: set[tuple[str, str, tuple[tuple[str, str], ...]]] = set()
     for alarm in alarms:
         content = _opened(courier, ALARM_LABEL, alarm.id, alarm.sealed)
         if content is not None:
             found = resolve(work, [bytes.fromhex(each) for each in content["recipients"]])
-            wanted |= {(address, content["template"]) for address in addresses(courier, found)}
+            facts = _facts(content)
+            wanted |= {(address, content["template"], facts) for address in addresses(courier, found)}
         work.db.delete(alarm)
-    for address, template in sorted(wanted):
-        queue_mail(work, roster, address=address, template=template, not_before=work.now)
+    for address, template, facts in sorted(wanted):
+        queue_mail(work, roster, address=address, template=template, not_before=work.now, facts=dict(facts))
     return len(alarms)
 
 
@@ -131,8 +133,13 @@ def _waiting(work: Work, courier: KemKey) -> tuple[list[_Waiting], list[bytes]]:
         if content is None:
             forged.append(row.id)
         else:
-            waiting.append(_Waiting(row.id, content["address"], content["template"], content["lang"], content["tries"]))
+            kind, facts = content["template"], _facts(content)
+            waiting.append(_Waiting(row.id, content["address"], kind, content["lang"], content["tries"], facts))
     return waiting, forged
+
+
+def _facts(content: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(content.get("facts", {}).items()))
 
 
 def _opened(courier: KemKey, label: str, row_id: bytes, sealed: bytes) -> dict[str, Any] | None:
@@ -147,7 +154,7 @@ def _opened(courier: KemKey, label: str, row_id: bytes, sealed: bytes) -> dict[s
 
 def _groups(waiting: Sequence[_Waiting]) -> list[list[_Waiting]]:
     by_id = {each.id: each for each in waiting}
-    groups = same_news(((each.address, each.template, each.lang), each.id) for each in waiting)
+    groups = same_news(((each.address, each.template, each.lang, each.facts), each.id) for each in waiting)
     return [[by_id[mail_id] for mail_id in group] for group in groups]
 
 
@@ -177,6 +184,7 @@ def _letter(settings: Settings, mail: _Waiting) -> EmailMessage:
             template=mail.template,
             lang=mail.lang,
             moment=clock.now(),
+            facts=dict(mail.facts),
         )
     except (ValueError, IndexError):
         raise Refused(for_good=True) from None
@@ -192,7 +200,13 @@ def _later(work: Work, mail: _Waiting, ids: list[bytes]) -> None:
     if row is None:
         return
     tries = mail.tries + 1
-    content = {"template": mail.template, "address": mail.address, "lang": mail.lang, "tries": tries}
+    content = {
+        "template": mail.template,
+        "address": mail.address,
+        "lang": mail.lang,
+        "tries": tries,
+        "facts": dict(mail.facts),
+    }
     row.sealed = seal_content(current(work), MAIL_LABEL, mail.id, content)
     row.not_before = clock.hour(next_try(work.now, tries=tries))
     work.db.add(row)

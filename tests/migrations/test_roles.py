@@ -23,7 +23,7 @@ OWN = {"mailbox", "code", "draft", "mailbox_message", "mailbox_note"}
 ADDED = {"case_file", "entry", "case_grant", "case_summary", "in_tray", "audit_entry", "alarm", "outbox"}
 DESK_ALONE = {
     "member", "wrap", "desk_grant", "enrolment", "house_file", "directory_contact", "directory_check", "directory_metadata",
-    "doctor_stamp",
+    "doctor_stamp", "key_renewal", "applicant",
 }  # fmt: skip
 
 

@@ -20,6 +20,8 @@ from hotline.accounts.rules import Role
 from hotline.cli.init import make
 from hotline.settings import Credentials, Settings, load, load_credentials
 from hotline.store.work import Store, Work
+from hotline.vault.envelope import Key
+from hotline.vault.symmetric import new_key
 from tests.support.postgres import Cluster
 
 BASE_URL = "http://localhost:8000"
@@ -65,6 +67,8 @@ class Instance:
     settings: Settings
     credentials: Credentials
     people: dict[str, Person] = field(default_factory=dict)
+    recovery: Key = field(default_factory=new_key, repr=False)
+    backup: Key = field(default_factory=new_key, repr=False)
 
     @contextmanager
     def store(self) -> Iterator[Store]:
@@ -109,7 +113,11 @@ class Nursery:
         settings = load(folder, self._environment(names))
         try:
             yield Instance(
-                settings, load_credentials(settings, {}), {name: replace(each) for name, each in model.people.items()}
+                settings,
+                load_credentials(settings, {}),
+                {name: replace(each) for name, each in model.people.items()},
+                recovery=model.recovery,
+                backup=model.backup,
             )
         finally:
             if self._cluster:
@@ -128,7 +136,9 @@ class Nursery:
         }
         addresses = {name.removeprefix("HOTLINE_").lower(): value for name, value in environment.items()}
         newborn = make(folder, {**chosen, **addresses})
-        instance = Instance(newborn.settings, load_credentials(newborn.settings, {}))
+        instance = Instance(
+            newborn.settings, load_credentials(newborn.settings, {}), recovery=newborn.recovery, backup=newborn.backup
+        )
         if settled:
             with instance.store() as store:
                 pepper = instance.credentials.pepper_staff[0]
