@@ -33,7 +33,6 @@ def test_an_invited_counsellor_reads_nothing_until_six_words_were_compared(
     page = let_in(keyholder, instance, "Nora Imhoff", heard)
     assert "Nora Imhoff ist jetzt im Team" in page.words
     guest.open(invited.link, expect=404)
-    person._last = 0
     assert _signs(guest, person).h1.startswith("Eingang")
 
 
@@ -79,7 +78,6 @@ def test_whose_words_differ_is_sent_away(sign_in, new_client, instance: Instance
     keyholder, guest = sign_in("keyholder"), new_client()
     person = come_in(guest, invite(keyholder, instance, "counsellor"), "Nora Imhoff", Role.COUNSELLOR)
     let_in(keyholder, instance, "Nora Imhoff", listed(guest.page), same="no")
-    person._last = 0
     _signs(guest, person, expect=422)
     with store.read() as work:
         assert work.db.exec(select(Applicant)).all() == []
@@ -229,7 +227,6 @@ def test_aut14_after_a_lost_password_the_new_identity_reads_nothing_until_it_is_
     heard, person.login = listed(guest.page), "Emil Voss"
     _signs(guest, person, expect=422)
     let_in(keyholder, instance, "Emil Voss", heard)
-    person._last = 0
     assert _signs(guest, person).h1.startswith("Eingang")
     with store.read() as work:
         roster = current(work)
