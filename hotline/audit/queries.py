@@ -5,7 +5,7 @@ Error: LogBroken (of the rules).
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
@@ -14,13 +14,14 @@ from sqlmodel import col, select
 from hotline.audit.actions import BODY_LABEL, LABEL, NO_KEY, START, entry_hash
 from hotline.audit.rules import LogBroken
 from hotline.audit.tables import AuditEntry, AuditHead
-from hotline.store.keystore import KeyGone, Keystore, Kind
+from hotline.store.keystore import Keystore, Kind
 from hotline.store.work import Work
 from hotline.vault.entropy import ID_SIZE
-from hotline.vault.envelope import CannotOpen, ctx, number, unpad
+from hotline.vault.envelope import CannotOpen, Key, ctx, number, unpad
 from hotline.vault.symmetric import open_aead
 
 _AT_ONCE = 1000
+_SHOWN_OF_ID = 16
 
 
 class _Row(NamedTuple):
@@ -48,12 +49,18 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row as the auditor sees it. What concerned an erased case has day, number and hash only (`readable` is false)."""
+    """One row as the auditor sees it. What cannot be read has day, number and hash only (`readable` is false).
+
+    `gone`: its trace key was destroyed with the case or the mailbox. `about`: the same 16 hex digits for all acts on one case (or one
+    mailbox), "" where the act concerned none; they name the case nowhere else.
+    """
 
     seq: int
     day: date
     hash: str
     readable: bool
+    gone: bool = False
+    about: str = ""
     at: datetime | None = None
     actor: bytes | None = None
     role: str = ""
@@ -125,12 +132,18 @@ def _fault(seen: Sequence[Size], row: _Row, follower: _Row | None) -> LogBroken:
     return LogBroken(row.seq, "altered")
 
 
-def lines(work: Work, opener: Opener, *, before: int | None = None, limit: int = 50) -> list[Line]:
-    """Return up to `limit` rows, newest first, those before number `before`."""
+def lines(
+    work: Work, opener: Opener, *, before: int | None = None, limit: int = 50, day: date | None = None
+) -> list[Line]:
+    """Return up to `limit` rows, newest first, those before number `before`; with `day` those of that day alone."""
     query = select(AuditEntry).order_by(col(AuditEntry.seq).desc()).limit(limit)
     if before is not None:
         query = query.where(col(AuditEntry.seq) < before)
-    return [_line(work.keystore, opener, row) for row in work.db.exec(query)]
+    if day is not None:
+        query = query.where(col(AuditEntry.day) == day)
+    opened = [(row, _outer(opener, row)) for row in work.db.exec(query)]
+    keys = _inner_keys(work.keystore, {inner[:ID_SIZE] for _, inner in opened if inner is not None})
+    return [_line(row, inner, keys) for row, inner in opened]
 
 
 def _follows(previous: bytes, seq: int, row: _Row) -> bytes:
@@ -156,31 +169,41 @@ def _with_followers(rows: Iterator[_Row]) -> Iterator[tuple[_Row, _Row | None]]:
         row = follower
 
 
-def _line(keystore: Keystore, opener: Opener, row: AuditEntry) -> Line:
+def _outer(opener: Opener, row: AuditEntry) -> bytes | None:
+    try:
+        return opener.open(LABEL, number(row.seq), blob=row.payload)
+    except CannotOpen:
+        return None
+
+
+def _inner_keys(keystore: Keystore, wanted: set[bytes]) -> dict[bytes, Key]:
+    """Return the keys of these ids that still exist; a trace is that of a case, or the key of a mailbox."""
+    found: dict[bytes, Key] = {}
+    for kind in (Kind.trace, Kind.mailbox):
+        missing = [(key_id, 1) for key_id in wanted - found.keys() - {NO_KEY}]
+        found |= {key_id: key for (key_id, _), key in keystore.get_many(kind, missing).items()}
+    return found
+
+
+def _line(row: AuditEntry, inner: bytes | None, keys: Mapping[bytes, Key]) -> Line:
     hidden = Line(row.seq, row.day, row.hash.hex(), readable=False)
-    try:
-        inner = opener.open(LABEL, number(row.seq), blob=row.payload)
-        body = json.loads(unpad(_body(keystore, row.seq, inner[:ID_SIZE], inner[ID_SIZE:])))
-    except (CannotOpen, KeyGone):
+    if inner is None:
         return hidden
-    return Line(
-        row.seq,
-        row.day,
-        row.hash.hex(),
-        readable=True,
-        at=datetime.fromisoformat(body["at"]),
-        actor=bytes.fromhex(body["actor"]) if body["actor"] else None,
-        role=body["role"],
-        action=body["action"],
-        detail=body["detail"],
-    )
-
-
-def _body(keystore: Keystore, seq: int, key_id: bytes, body: bytes) -> bytes:
-    if key_id == NO_KEY:
-        return body
+    key_id, body = inner[:ID_SIZE], inner[ID_SIZE:]
+    if key_id != NO_KEY and key_id not in keys:
+        return replace(hidden, gone=True)
     try:
-        key = keystore.get(Kind.trace, key_id)
-    except KeyGone:
-        key = keystore.get(Kind.mailbox, key_id)
-    return open_aead(key, ctx(BODY_LABEL, number(seq)), body)
+        plain = body if key_id == NO_KEY else open_aead(keys[key_id], ctx(BODY_LABEL, number(row.seq)), body)
+        told = json.loads(unpad(plain))
+    except CannotOpen:
+        return hidden
+    return replace(
+        hidden,
+        readable=True,
+        about="" if key_id == NO_KEY else key_id.hex()[:_SHOWN_OF_ID],
+        at=datetime.fromisoformat(told["at"]),
+        actor=bytes.fromhex(told["actor"]) if told["actor"] else None,
+        role=told["role"],
+        action=told["action"],
+        detail=told["detail"],
+    )

@@ -15,7 +15,7 @@ class AuditEntry(Row, table=True):
     __table_args__ = (CheckConstraint("seq > 0", name="seq"), RANDOM_ID)
 
     seq: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
-    day: date
+    day: date = Field(index=True)
     payload: bytes
     hash: bytes
 

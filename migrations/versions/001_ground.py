@@ -73,6 +73,7 @@ def _audit_entry() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_entry")),
         sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_audit_entry_day"), "audit_entry", ["day"])
 
 
 def _audit_head() -> None:
