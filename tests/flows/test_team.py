@@ -157,9 +157,7 @@ def test_adm01_the_last_keyholder_can_neither_leave_nor_get_another_task(
         assert [each.member_id for each in current(work).keyholders()] == [own]
 
 
-def test_adm01_with_a_second_keyholder_the_warning_goes_and_nobody_removes_herself(
-    sign_in, instance: Instance
-) -> None:
+def test_adm01_with_a_second_keyholder_the_warning_goes_and_nobody_removes_herself(sign_in, instance: Instance) -> None:
     keyholder, counsellor = sign_in("keyholder"), sign_in("counsellor")
     on_page(keyholder, instance, "accounts.role", instance.people["counsellor"].member_id, role="keyholder")
     assert "Nur eine Person" not in keyholder.get("accounts.team").main

@@ -1,12 +1,8 @@
 """What people do with the team page, through the page client: inviting, coming in, letting in. Must not know tables."""
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-
-from cryptography.hazmat.primitives.hashes import SHA1
-from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from hotline.accounts.actions.enrol import NewMember, enrol
 from hotline.accounts.actions.second_factor import new_secret
@@ -59,7 +55,9 @@ def come_in(browser: Client, invited: Invited, login: str | None, role: Role, *,
 def let_in(keyholder: Client, instance: Instance, login: str, heard: list[str], *, same: str = "yes") -> Page:
     """Compare the words and answer."""
     page = keyholder.get("accounts.team")
-    link = next(address for text, address in page.links().items() if text.startswith("Wörter vergleichen") and login in text)
+    link = next(
+        address for text, address in page.links().items() if text.startswith("Wörter vergleichen") and login in text
+    )
     page = keyholder.open(link)
     assert listed(page) == heard
     return keyholder.submit({"same": same, "password": instance.people["keyholder"].password}, holds="same")

@@ -43,9 +43,11 @@ def unfinished(roster: Roster, keyring: Keyring) -> list[DeskPublic]:
     return [desk for desk in roster.desks.values() if desk.desk_id in older and desk.name != AUDIT]
 
 
-def rewrap_batch(work: Work, by: Keyring, desk: DeskPublic, *, after: bytes | None = None) -> Batch:
+def rewrap_batch(
+    work: Work, by: Keyring, desk: DeskPublic, *, after: bytes | None = None, limit: int = rewrapping.BATCH
+) -> Batch:
     """Move one batch of cases to the present epoch of `desk`; when none is left, the older epochs' grants go, in this transaction."""
-    batch = rewrapping.rewrap(work, by, desk, after=after)
+    batch = rewrapping.rewrap(work, by, desk, after=after, limit=limit)
     work.db.flush()
     if rewrapping.left(work, desk) == 0:
         table = DeskGrant
