@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlmodel import col, select
 
@@ -31,6 +32,17 @@ class MemberInfo:
     def initials(self) -> str:
         """At most two letters for narrow columns."""
         return initials(self.login)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A member's row: since when, and whether she is shut out from the machine."""
+
+    id: bytes
+    login: str
+    role: str
+    since: date
+    locked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,12 @@ def members(work: Work) -> list[MemberInfo]:
         work.memo["members"] = [_info(row) for row in rows]
     found: list[MemberInfo] = work.memo["members"]
     return found
+
+
+def standing(work: Work) -> list[Standing]:
+    """Everybody whose row says she is in, by name; what the roster says is another matter."""
+    rows = work.db.exec(select(Member).where(col(Member.removed_day).is_(None)).order_by(col(Member.login)))
+    return [Standing(row.id, row.login, row.role, row.added_day, row.locked_day is not None) for row in rows]
 
 
 def counsellors(work: Work) -> list[MemberInfo]:

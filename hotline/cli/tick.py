@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from hotline.accounts.actions.inviting import drop_old as drop_old_doors
 from hotline.accounts.queries import sealed_addresses
 from hotline.audit.queries import size
 from hotline.audit.standing import Gap, check_clock, check_store, gap
@@ -74,6 +75,7 @@ def rounds(store: Store, credentials: Credentials) -> bool:
     parts: dict[str, Callable[[], object]] = {
         "notices": lambda: _notices(store, credentials),
         "drafts": lambda: store.write(drop_old_drafts),
+        "doors": lambda: store.write(drop_old_doors),
         "checkpoint": lambda: keep_checkpoint(store, credentials),
         "checkpoint-mail": lambda: mail_checkpoint(store, mailer),
         "anchor": lambda: move_anchor(store),

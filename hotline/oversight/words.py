@@ -43,6 +43,8 @@ ACTIONS: Mapping[str, Word] = {
     "team.removed": lambda: _("Aus dem Team entfernt"),
     "team.rotated": lambda: _("Neuen Schlüssel des Teams ausgegeben"),
     "team.rekeyed": lambda: _("Fälle auf den neuen Schlüssel umgestellt"),
+    "team.locked": lambda: _("Anmeldung vom Rechner aus gesperrt"),
+    "team.unlocked": lambda: _("Anmeldung vom Rechner aus wieder erlaubt"),
     "restored": lambda: _("Aus einer Sicherung zurückgeholt"),
     "audit.read": lambda: _("Protokoll angesehen"),
     "audit.clock": lambda: _("Uhr von Hand für richtig erklärt"),
