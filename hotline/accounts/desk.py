@@ -38,7 +38,7 @@ _PAUSE = "sign-in"
 @bp.app_errorhandler(NotSignedIn)
 def ended(_error: NotSignedIn) -> ResponseReturnValue:
     """Nobody is signed in: to the sign-in page and back again. What was typed in a form is offered for copying, not lost."""
-    if request.method == "GET":
+    if request.method in {"GET", "HEAD"}:
         return redirect(url_for("accounts.sign_in", next=request.full_path.removesuffix("?")), 303)
     typed = [text for name, text in request.form.items() if name not in _NOT_OFFERED and len(text) > _WORTH_KEEPING]
     return render_template("accounts/ended.html", typed=typed), 401
