@@ -45,14 +45,12 @@ def take(store: Store, copies: Sequence[Backup]) -> Found:
 
 
 def tell(store: Store, *, taken: date, cases: Iterable[bytes]) -> None:
-    """Note the cases that need a new erasure key, write the audit row, and have the team told by mail what is lost."""
+    """Note the cases that need a new erasure key, and have the team told by mail what is lost."""
 
     def act(work: Work) -> None:
         roster = load_roster(work.db, bytes.fromhex(work.settings.genesis), None)
         for case_id in cases:
             work.db.merge(KeyRenewal(case_id=case_id, day=work.today))
-        detail = {"day": taken.isoformat()}
-        record(work, roster, actor=None, role="system", action="restored", trace=None, detail=detail)
         recipients = [*roster.members]
         for at in range(0, len(recipients), 20):
             plant(
@@ -74,6 +72,17 @@ def set_anchor(store: Store) -> None:
         roster = load_roster(work.db, bytes.fromhex(work.settings.genesis), None)
         log = verify(work)
     store.keystore.set_anchor(roster.seq, roster.head, log.seq, log.hash)
+
+
+def log(store: Store, *, taken: date) -> None:
+    """Write into the audit log that the data of that day was put back; only once the anchor fits it again."""
+    detail = {"day": taken.isoformat()}
+
+    def act(work: Work) -> None:
+        roster = load_roster(work.db, bytes.fromhex(work.settings.genesis), None)
+        record(work, roster, actor=None, role="system", action="restored", trace=None, detail=detail)
+
+    store.write(act)
 
 
 def _missing(store: Store) -> tuple[Wanted, int]:

@@ -1,8 +1,8 @@
 """Puts a backup back: into an empty machine, or over a store that is damaged or behind. Must not know what any row means.
 
-The one act that may set the anchor back, after the gap was typed. A keystore that holds keys is kept: it is newer, and what was destroyed
-stays destroyed. From copies of the keystore it takes only erasure keys (`grant`) that rows name, that are missing, and for which no erasure
-record stands. Killed at any step it can be run again: rows come in one transaction, and the anchor moves last. Error: Refused.
+The one act that may set the anchor back, after the gap was typed. A keystore that holds keys is kept: what was destroyed stays destroyed. From
+copies of the keystore it takes only erasure keys (`grant`) that rows name, that are missing, and for which no erasure record stands; more only
+from a copy that proves to be newer than the keystore itself (newer.py). Killed at any step it can be run again: rows come in one transaction, and the anchor moves last. Error: Refused.
 """
 
 import json
@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from hotline.roster.tables import RosterStatement
-from hotline.safekeeping import missing
+from hotline.safekeeping import missing, newer
 from hotline.safekeeping.archive import DATA, KEYSTORE, Backup
 from hotline.safekeeping.backup import ABOUT, FILE, PAPER, PIECE, is_data, is_keystore
 from hotline.safekeeping.rules import days_lost, too_old
@@ -102,6 +102,8 @@ def carry_out(
     step("keystore")
     if chosen.base is not None:
         _load_keystore(store, chosen.base)
+    for copy in chosen.copies:
+        newer.merge(store, copy)
     step("data")
     loaded, files, made = _load_data(store, blobs, chosen)
     step("keys")
@@ -110,6 +112,8 @@ def carry_out(
     missing.tell(store, taken=chosen.taken, cases=found.cases)
     step("anchor")
     missing.set_anchor(store)
+    step("log")
+    missing.log(store, taken=chosen.taken)
     return Restored(loaded, files, made, found)
 
 

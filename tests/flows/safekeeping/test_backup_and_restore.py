@@ -82,7 +82,7 @@ def test_bak_02_a_backup_shows_nothing_and_holds_no_pepper_courier_or_log_key(ma
         assert each not in sealed
         assert each not in opened["data"]
         assert each in opened["keys"], "the keystore's copy is there for them"
-    assert "Hanna Quill".encode() not in sealed
+    assert b"Hanna Quill" not in sealed
 
 
 def test_bak_02_a_backup_opens_with_the_backup_key_only(machine: Machine) -> None:
