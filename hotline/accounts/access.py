@@ -114,6 +114,7 @@ def signed_in(view: Callable[Concatenate[Work, Staff, P], R]) -> Callable[Concat
         if staff.role not in ACCESS.get(request.endpoint or "", frozenset()):
             raise NotForThisRole
         g.staff = staff  # for the frame of the page
+        g.reach = {name for name, roles in ACCESS.items() if staff.role in roles}
         g.desk_notes = standing_notes(staff, request.endpoint or "")
         return view(work, staff, *args, **kwargs)
 
