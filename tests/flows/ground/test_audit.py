@@ -170,13 +170,14 @@ def test_log_05_the_altered_removed_or_inserted_row_is_named(
 
 
 @pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
-def test_log_05_a_hundred_thousand_rows_are_verified_against_an_older_checkpoint(store: Store) -> None:
-    count, digest, rows, older = 100_000, START, [], Size(0, START)
+def test_log_05_a_long_log_is_verified_against_an_older_checkpoint(store: Store) -> None:
+    # 100,000 of them: the bench audit-verify.
+    count, digest, rows, older = 5_000, START, [], Size(0, START)
     for seq in range(1, count + 1):
         payload = seq.to_bytes(4, "big")
         digest = entry_hash(digest, seq=seq, day=clock.today(), payload=payload)
         rows.append({"seq": seq, "day": clock.today(), "payload": payload, "hash": digest})
-        if seq == 61_803:
+        if seq == 3_090:
             older = Size(seq, digest)
 
     def fill(work: Work) -> None:
