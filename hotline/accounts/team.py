@@ -191,6 +191,7 @@ def _done(
     except (NobodyThere, admitting.KeysChanged):
         return error_response(409, page=_NOT_DONE)
     flash(said)
+    work.memo.clear()  # the roster is another one now
     after = queries.staff(work, by.keyring.identity.seed.reveal() + by.member_id)
     moves = after is not None and roll.progress(work, after)
     return redirect(url_for("accounts.rekey" if moves else "accounts.team"), 303)
