@@ -21,6 +21,7 @@ from hotline.vault import selftest, shares
 from hotline.vault.entropy import random_bytes
 from hotline.vault.envelope import Key
 from hotline.vault.receipt import Receipt, new_receipt
+from hotline.vault.recoverykey import Recovery
 from hotline.vault.seal import new_pair, public_of
 
 _CREDENTIALS = ("pepper_receipt.1", "pepper_staff.1", "courier", "log")
@@ -88,7 +89,7 @@ def make(folder: Path, chosen: dict[str, str | bool]) -> Newborn:
     settings = load(folder, environ={})
     store = Store(settings)
     upgrade(store)
-    recovery_seed, recovery = new_pair()
+    recovery = Recovery.new()
     backup_seed, backup = new_pair()
     (folder / PUBLIC_FILE).write_text(backup.hex() + "\n", encoding="ascii")
     credentials = load_credentials(settings)
@@ -99,7 +100,14 @@ def make(folder: Path, chosen: dict[str, str | bool]) -> Newborn:
     pepper = credentials.pepper_staff[0]
 
     def act(work: Work) -> Birth:
-        birth = found_instance(work, code=code, pepper=pepper, recovery=recovery, courier=courier)
+        birth = found_instance(
+            work,
+            code=code,
+            pepper=pepper,
+            recovery=recovery.kem_public,
+            courier=courier,
+            custodians=recovery.sign_public,
+        )
         roster = load_roster(work.db, birth.fingerprint, None)
         house.create(work, roster, roster.counselling)
         house.create(work, roster, roster.coordination)
@@ -114,7 +122,7 @@ def make(folder: Path, chosen: dict[str, str | bool]) -> Newborn:
         settings=load(folder, environ={}),
         enrolment_id=birth.enrolment_id,
         code=code,
-        recovery=recovery_seed,
+        recovery=recovery.seed,
         backup=backup_seed,
     )
 

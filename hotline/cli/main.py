@@ -10,7 +10,7 @@ from hotline.audit.standing import ClockSetBack, TakenBack
 from hotline.settings import SettingsError
 from hotline.vault.selftest import SelfTestFailed
 
-_COMMANDS = ("init", "demo", "serve", "tick", "directory", "audit", "doctor", "backup", "restore", "staff")
+_COMMANDS = ("init", "demo", "serve", "tick", "directory", "audit", "doctor", "backup", "restore", "staff", "recover", "drill", "upgrade")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -63,6 +63,8 @@ class State:
     keys: dict[str, KeyPublic] = field(default_factory=dict)
     used: set[bytes] = field(default_factory=set)
     """Every public key that the root, a member or a desk ever had: none comes back."""
+    custodians: bytes | None = None
+    """The public key that the custodians sign with, while it is that of the present recovery key."""
     rotation_due: set[bytes] = field(default_factory=set)
     epochs: dict[tuple[bytes, int], bytes] = field(default_factory=dict)
     """(desk id, epoch) -> public key, of every epoch there ever was."""
@@ -71,12 +73,16 @@ class State:
 def signer(state: State, statement: Statement) -> bytes:
     """Return the public key that must have signed: the root up to the first member, from then on a keyholder who is in.
 
+    The custodians sign two things and nothing else: that a keyholder is added, and their own next key.
+
     Raises RosterBroken when the statement names anybody else.
     """
     if isinstance(statement, Genesis):
         allowed = [statement.root] if state.root is None else []
     elif state.members:
         allowed = [member.sign_public for member in state.members.values() if member.role == KEYHOLDER]
+        if state.custodians is not None and _is_theirs(statement):
+            allowed.append(state.custodians)
     else:
         allowed = [state.root] if state.root is not None else []
     for public in allowed:
@@ -99,6 +105,20 @@ def apply(state: State, statement: Statement) -> None:
             _publish(state, statement)
         case RecoveryKey() | AuditKey() | CourierKey():
             state.keys[statement.kind] = KeyPublic(key_id(statement.public), statement.public)
+            if isinstance(statement, RecoveryKey):
+                _custodians(state, statement)
+
+
+def _is_theirs(statement: Statement) -> bool:
+    return isinstance(statement, RecoveryKey) or (isinstance(statement, AddMember) and statement.role == KEYHOLDER)
+
+
+def _custodians(state: State, statement: RecoveryKey) -> None:
+    if statement.sign_public is not None:
+        if statement.sign_public in state.used:
+            raise RosterBroken("a key is used a second time")
+        state.used.add(statement.sign_public)
+    state.custodians = statement.sign_public
 
 
 def _add(state: State, statement: AddMember) -> None:

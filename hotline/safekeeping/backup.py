@@ -16,7 +16,6 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from hotline.audit.tables import AuditHead
-from hotline.roster.queries import current
 from hotline.roster.tables import RosterStatement
 from hotline.safekeeping import archive
 from hotline.safekeeping.archive import DATA, KEYSTORE, Head, NotABackup
@@ -56,8 +55,8 @@ class Taken:
     removed: tuple[str, ...]
 
 
-def take(store: Store, blobs: Blobs, *, folder: Path, keystore_folder: Path) -> Taken:
-    """Write both files, remove what has been kept long enough, and stamp the day. Raises SettingsError without a backup key."""
+def take(store: Store, blobs: Blobs, *, folder: Path, keystore_folder: Path, stamped: bool = True) -> Taken:
+    """Write both files, remove what has been kept long enough, and stamp the day (not where the tables are older). Raises SettingsError without a backup key."""
     public, moment = backup_key(store.settings), clock.now()
     with ExitStack() as open_ones:
         data, keys = _both_snapshots(store, open_ones)
@@ -67,7 +66,8 @@ def take(store: Store, blobs: Blobs, *, folder: Path, keystore_folder: Path) -> 
         whole = archive.write(folder, DATA, _data(store, data, blobs), public=public, taken=moment)
     today = clock.berlin_day(moment)
     removed = [*prune(folder, DATA, today), *prune(keystore_folder, KEYSTORE, today)]
-    store.write(_stamped)
+    if stamped:
+        store.write(_stamp)
     return Taken(whole, keystore, tuple(removed))
 
 
@@ -136,8 +136,6 @@ def _both_snapshots(store: Store, open_ones: ExitStack) -> tuple[Connection, Con
 
 
 def _data(store: Store, connection: Connection, blobs: Blobs) -> Iterator[Record]:
-    with store.read() as work:
-        current(work)
     return data_records(connection, store.settings, blobs)
 
 
@@ -177,6 +175,6 @@ def _files(blobs: Blobs) -> Iterator[Record]:
             yield PIECE, piece
 
 
-def _stamped(work: Work) -> None:
+def _stamp(work: Work) -> None:
     for name in STAMPS.values():
         stamp(work, name)

@@ -6,7 +6,7 @@ from a copy that proves to be newer than the keystore itself (newer.py). Killed 
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -30,6 +30,8 @@ from hotline.store.migrate import ground, knows, newest_revision, revision_of, u
 from hotline.store.work import Store
 from hotline.vault.envelope import Key
 
+KeepFile = Callable[[bytes, Iterable[bytes]], int]
+"""Keeps a sealed file under its id; raises BlobExists."""
 _ANCHOR = "anchor"
 
 
@@ -101,11 +103,11 @@ def carry_out(
     """Do it. `step` is told each step before it begins. Raises NotABackup and then has changed no row, RosterBroken and LogBroken."""
     step("keystore")
     if chosen.base is not None:
-        _load_keystore(store, chosen.base)
+        load_keystore(store, chosen.base)
     for copy in chosen.copies:
         newer.merge(store, copy)
     step("data")
-    loaded, files, made = _load_data(store, blobs, chosen)
+    loaded, files, made = load_data(store, blobs.write, chosen.data, str(chosen.about["revision"]))
     step("keys")
     found = missing.take(store, chosen.copies)
     step("word")
@@ -185,7 +187,8 @@ def _holds_rows(store: Store) -> bool:
         return bool(connection.execute(select(func.count(col(RosterStatement.seq)))).scalar_one())
 
 
-def _load_keystore(store: Store, base: Backup) -> None:
+def load_keystore(store: Store, base: Backup) -> None:
+    """Put the keys of a copy in the place of those that are there, in one transaction. Raises NotABackup."""
     with store.keystore.engine.execution_options(**{WRITES: True}).begin() as connection:
         without_limits(connection)
         clear(connection, is_keystore)
@@ -196,8 +199,24 @@ def _load_keystore(store: Store, base: Backup) -> None:
         loader.finish()
 
 
-def _load_data(store: Store, blobs: Blobs, chosen: Plan) -> tuple[dict[str, int], int, bool]:
-    revision = str(chosen.about["revision"])
+def load_data(store: Store, keep_file: KeepFile, data: Backup, revision: str) -> tuple[dict[str, int], int, bool]:
+    """Put all rows and files of a backup in the place of what is there, in one transaction, and bring the tables up to this program.
+
+    Returns the number of rows of each table, of files, and whether the tables were made anew. Raises NotABackup, and then no row was changed.
+    """
+    files = _Files(keep_file)
+    records = (each for each in files.keep(data.records()) if each[0] not in (ABOUT, PAPER))
+    counts, made = rows_in_place(store, records, revision, onward=True)
+    return counts, files.count, made
+
+
+def rows_in_place(
+    store: Store, records: Iterable[Record], revision: str, *, onward: bool
+) -> tuple[dict[str, int], bool]:
+    """Put rows of tables of `revision` in the place of those of the store, in one transaction; `onward`: then migrate to this program's.
+
+    Returns the number of rows of each table, and whether the tables were made anew.
+    """
     with store.engine.execution_options(**{WRITES: True}).begin() as connection:
         without_limits(connection)
         made = revision_of(connection) != revision
@@ -205,21 +224,20 @@ def _load_data(store: Store, blobs: Blobs, chosen: Plan) -> tuple[dict[str, int]
             drop(connection, is_data)
             upgrade_within(connection, revision)
         clear(connection, is_data)
-        loader, files = Loader(connection), _Files(blobs)
-        for kind, body in files.keep(chosen.data.records()):
-            if kind not in (ABOUT, PAPER):
-                loader.take(kind, body)
+        loader = Loader(connection)
+        for kind, body in records:
+            loader.take(kind, body)
         loader.finish()
-        if revision != newest_revision():
+        if onward and revision != newest_revision():
             upgrade_within(connection)
-    return loader.counts, files.count, made
+    return loader.counts, made
 
 
 class _Files:
     """Keeps the sealed files of a backup, and hands on every other record."""
 
-    def __init__(self, blobs: Blobs) -> None:
-        self._blobs = blobs
+    def __init__(self, keep_file: KeepFile) -> None:
+        self._keep_file = keep_file
         self._next: Record | None = None
         self.count = 0
 
@@ -236,7 +254,7 @@ class _Files:
         self._next, self.count = None, self.count + 1
         pieces = self._pieces(records)
         try:
-            self._blobs.write(blob_id, pieces)
+            self._keep_file(blob_id, pieces)
         except BlobExists:
             for _ in pieces:
                 pass

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from hotline.cli import init
 from hotline.cli.main import main
 from hotline.safekeeping.backup import found
 from hotline.settings import load, load_credentials
@@ -57,7 +56,7 @@ def test_init_asks_two_words_of_each_share_until_they_are_right(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     split = shares.split(Key(bytes(range(32))))
-    monkeypatch.setattr(init.shares, "split", lambda _seed: split)
+    monkeypatch.setattr(shares, "split", lambda _seed: split)
     asked: list[str] = []
 
     def answer(prompt: str) -> str:
