@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import auditing, process, reading, references, reports
+from tests.bench import auditing, process, reading, references, reports, rotating
 from tests.bench.place import Place, place
 from tests.bench.rows import Row, as_json, table
 from tests.support.instances import Nursery
@@ -40,6 +40,7 @@ BENCHES = {
     "submit": Bench(reports.submit, 40),
     "submit-8": Bench(reports.submit_8, 12),
     "audit-verify": Bench(auditing.verification, 3, once=True),
+    "rotation": Bench(rotating.change, 1),
     "memory": Bench(process.memory, 2, once=True),
 }
 
