@@ -14,7 +14,7 @@ from hotline.vault.envelope import KEY_SIZE, CannotOpen, Key, ctx, unversioned, 
 
 FILE_LABEL = "file"
 OVERHEAD = 1 + 24 + 32
-"""Bytes before the first chunk: our version, nonce, commitment; each begun chunk of 16 KiB has 16 more."""
+"""Bytes before the first chunk: our version, nonce, commitment. Each chunk has 16 more; the last one is shorter than 16 KiB, and may be empty."""
 _FILLING = bytes(64 * 1024)
 
 
