@@ -66,7 +66,7 @@ def dump(connection: Connection, wanted: Wanted = everything) -> Iterator[Record
         yield TABLE, json.dumps({"table": table.name, "columns": names}).encode()
         found = connection.execution_options(yield_per=_AT_ONCE).execute(select(table))
         for row in found:
-            yield ROW, b"".join(_packed(value) for value in row)
+            yield ROW, b"".join(packed(value) for value in row)
 
 
 def tables(connection: Connection, wanted: Wanted = everything) -> list[Table]:
@@ -169,7 +169,8 @@ def row_of(columns: list[str], body: bytes) -> dict[str, Value]:
     return dict(zip(columns, values, strict=True))
 
 
-def _packed(value: Any) -> bytes:
+def packed(value: Any) -> bytes:
+    """Return one value of a row: one byte of type, length, bytes. TypeError for what no column holds."""
     if value is None:
         return b"n" + lp(b"")
     if isinstance(value, bytes | memoryview):

@@ -84,10 +84,9 @@ def test_a_file_is_filled_to_one_of_few_sizes_and_opens_at_its_own():
         blob = b"".join(seal_file(KEY, ID, [content]))
         sizes.add(len(blob))
         assert b"".join(open_file(KEY, ID, size, [blob])) == content
-        for other in (size - 1, size + 1):
-            if other >= 0:
-                with pytest.raises(CannotOpen):
-                    list(open_file(KEY, ID, other, [blob]))
+        for other in {size - 1, 2 * size + 1} - {-1}:
+            with pytest.raises(CannotOpen):
+                list(open_file(KEY, ID, other, [blob]))
     assert len(sizes) == 7
 
 
