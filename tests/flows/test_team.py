@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from hotline.accounts.actions.inviting import drop_old
 from hotline.accounts.rules import Role
 from hotline.accounts.tables import Applicant, DeskGrant, Enrolment, Member, Wrap
 from hotline.notices.tables import Alarm
@@ -65,6 +66,15 @@ def test_an_invitation_ends_after_fourteen_days(sign_in, new_client, instance: I
         guest.open(invited.link, expect=404)
 
 
+def test_tick_takes_away_doors_and_people_that_nobody_came_back_to(sign_in, instance: Instance, store: Store) -> None:
+    invite(sign_in("keyholder"), instance, "counsellor")
+    for days, left in ((14, 1), (16, 0)):
+        with clock.standing_at(clock.now() + timedelta(days=days)):
+            store.write(drop_old)
+        with store.read() as work:
+            assert len(work.db.exec(select(Enrolment)).all()) == left
+
+
 def test_a_withdrawn_invitation_is_closed(sign_in, new_client, instance: Instance) -> None:
     keyholder = sign_in("keyholder")
     invited = invite(keyholder, instance, "counsellor")
@@ -83,10 +93,11 @@ def test_whose_words_differ_is_sent_away(sign_in, new_client, instance: Instance
         assert work.db.exec(select(Applicant)).all() == []
 
 
-def test_keys_that_were_exchanged_behind_the_page_are_not_let_in(
-    sign_in, new_client, instance: Instance, store: Store
+@pytest.mark.parametrize("what", ["keys", "task", "replaces"])
+def test_what_was_exchanged_behind_the_page_is_not_let_in(
+    sign_in, new_client, instance: Instance, store: Store, what: str
 ) -> None:
-    """A writer of the database puts keys of his own in the row while the keyholder is on the phone."""
+    """A writer of the database puts keys of his own, another task, or a victim into the row while the keyholder is on the phone."""
     from hotline.vault.deskkey import Identity
 
     keyholder, guest = sign_in("keyholder"), new_client()
@@ -97,14 +108,19 @@ def test_keys_that_were_exchanged_behind_the_page_are_not_let_in(
 
     def plant(work) -> None:
         row = work.db.exec(select(Applicant)).one()
-        row.kem_public, row.sign_public = planted.kem_public, planted.sign_public
+        if what == "keys":
+            row.kem_public, row.sign_public = planted.kem_public, planted.sign_public
+        elif what == "task":
+            row.role = "keyholder"
+        else:
+            row.replaces = instance.people["colleague"].member_id
         work.db.add(row)
 
     store.write(plant)
     fields = {"same": "yes", "password": instance.people["keyholder"].password}
     keyholder.submit(fields, holds="same", expect=409)
     with store.read() as work:
-        assert planted.sign_public not in {each.sign_public for each in current(work).members.values()}
+        assert set(current(work).members) == {each.member_id for each in instance.people.values()}
 
 
 def test_a_changed_promise_of_an_invitation_is_refused(sign_in, new_client, instance: Instance, store: Store) -> None:

@@ -22,8 +22,7 @@ class KeysChanged(Exception):
 
 def fingerprint(wordlist: Wordlist, row: Applicant) -> str:
     """The six words of who waits, with blanks between."""
-    words = spoken(wordlist, member_id=row.id, kem_public=row.kem_public, sign_public=row.sign_public)
-    return " ".join(words)
+    return " ".join(spoken(wordlist, member=_public(row), replaces=row.replaces or b""))
 
 
 def admit(work: Work, *, by: Keyring, applicant_id: bytes, heard: str) -> Member:
@@ -39,7 +38,7 @@ def admit(work: Work, *, by: Keyring, applicant_id: bytes, heard: str) -> Member
         raise KeysChanged
     if row.replaces == by.member_id:
         raise NotOneself
-    member = MemberPublic(row.id, Role(row.role).value, row.kem_public, row.sign_public)
+    member = _public(row)
     sign, genesis = by.identity.signing, bytes.fromhex(work.settings.genesis)
     roster_actions.add(work.db, member=member, sign=sign, fingerprint=genesis)
     roster = reread(work)
@@ -53,6 +52,10 @@ def admit(work: Work, *, by: Keyring, applicant_id: bytes, heard: str) -> Member
     roster = rotate_due(work, sign=sign)
     tell_keyholders(work, roster, but=by.member_id)
     return admitted
+
+
+def _public(row: Applicant) -> MemberPublic:
+    return MemberPublic(row.id, Role(row.role).value, row.kem_public, row.sign_public)
 
 
 def _make_room(work: Work, by: Keyring, member_id: bytes, role: str) -> None:
