@@ -9,9 +9,9 @@ NOBODY = "public"
 GROUPS: dict[str, tuple[str, ...]] = {
     "sign-in": ("signed in", "signed out", "session", "password", "passkey", "second factor"),
     "opened": ("case opened", "identity opened", "inbox", "referrals", "search", "case.drained"),
-    "changed": ("case ", "reply ", "note ", "next step", "urgency ", "referral "),
+    "changed": ("case ", "reply ", "note ", "next step", "urgency ", "referral ", "unorphaned"),
     "arrived": ("case.received", "mailbox."),
-    "team": ("team.", "enrol", "roster.", "desk."),
+    "team": ("team.", "enrol", "roster.", "desk.", "restored", "recover"),
     "directory": ("directory.",),
     "log": ("audit.",),
 }

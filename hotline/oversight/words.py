@@ -46,6 +46,9 @@ ACTIONS: Mapping[str, Word] = {
     "team.locked": lambda: _("Anmeldung vom Rechner aus gesperrt"),
     "team.unlocked": lambda: _("Anmeldung vom Rechner aus wieder erlaubt"),
     "restored": lambda: _("Aus einer Sicherung zurückgeholt"),
+    "recovered": lambda: _("Mit den Anteilen der Verwahrer wiederhergestellt"),
+    "recovery key": lambda: _("Neuer Wiederherstellungsschlüssel"),
+    "unorphaned": lambda: _("Verwaisten Fall der Stelle zurückgegeben"),
     "audit.read": lambda: _("Protokoll angesehen"),
     "audit.clock": lambda: _("Uhr von Hand für richtig erklärt"),
 }
