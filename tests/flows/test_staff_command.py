@@ -3,6 +3,7 @@
 import pytest
 
 from hotline.cli.main import main
+from hotline.store.work import Work
 from tests.support.client import Client
 from tests.support.instances import Instance
 from tests.support.team import sign_in as signs
@@ -32,15 +33,20 @@ def test_the_list_names_a_row_that_the_roster_does_not_know(instance: Instance, 
     from hotline.vault.entropy import new_id
 
     planted = Identity.new()
-    row = {
-        "kem_public": planted.kem_public,
-        "sign_public": planted.sign_public,
-        "second_factor": b"",
-        "role": "keyholder",
-    }
 
-    def plant(work) -> None:
-        work.db.add(Member(id=new_id(), login="Mallory", login_key="mallory", added_day=work.today, **row))
+    def plant(work: Work) -> None:
+        work.db.add(
+            Member(
+                id=new_id(),
+                login="Mallory",
+                login_key="mallory",
+                role="keyholder",
+                kem_public=planted.kem_public,
+                sign_public=planted.sign_public,
+                second_factor=b"",
+                added_day=work.today,
+            )
+        )
 
     store.write(plant)
     assert "NOT IN THE ROSTER" in run(instance, capsys, monkeypatch, "list")[1]
