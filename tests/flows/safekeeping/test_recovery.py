@@ -12,18 +12,21 @@ from hotline.accounts.actions.second_factor import new_secret
 from hotline.accounts.queries import staff
 from hotline.accounts.rules import Role
 from hotline.accounts.tables import DeskGrant
-from hotline.casefile.opening.cases import open_case
+from hotline.casefile.grants import MEMBER_LABEL, MEMBER_SEAL
+from hotline.casefile.opening.cases import open_case, unlock
 from hotline.casefile.tables import CaseFile, Grant
 from hotline.cli.main import main
 from hotline.roster import actions
 from hotline.roster.queries import current
 from hotline.roster.statements import RosterBroken, key_id
 from hotline.safekeeping import recovery
+from hotline.store.keystore import Kind
 from hotline.store.work import Work
 from hotline.vault import shares
-from hotline.vault.envelope import Key
+from hotline.vault.envelope import Key, ctx
 from hotline.vault.recoverykey import Recovery
-from hotline.vault.symmetric import new_key
+from hotline.vault.seal import seal_to
+from hotline.vault.symmetric import aead, new_key
 from tests.flows.safekeeping.conftest import Machine
 from tests.unit.roster.town import add
 
@@ -102,13 +105,13 @@ def test_shares_of_another_key_bring_nobody_in(machine: Machine) -> None:
         recovered(machine, Recovery(new_key()))
 
 
-def restrict_to(machine: Machine, case_id: bytes, recipient: bytes) -> None:
-    """Leave the case with its recovery grant and one named grant of somebody who is in no roster."""
+def restrict_to(machine: Machine, case_id: bytes, recipient: bytes, sealed: bytes = b"for somebody who left") -> None:
+    """Leave the case with its recovery grant and one named grant."""
 
     def act(work: Work) -> None:
         mine = col(Grant.case_id) == case_id
         work.db.exec(delete(Grant).where(mine, col(Grant.recipient) != current(work).recovery.key_id))
-        work.db.add(Grant(case_id=case_id, recipient=recipient, sealed=b"for somebody who left"))
+        work.db.add(Grant(case_id=case_id, recipient=recipient, sealed=sealed))
         work.db.execute(update(CaseFile).where(col(CaseFile.id) == case_id).values(restricted=True))
 
     machine.store.write(act)
@@ -162,6 +165,29 @@ def test_a_new_recovery_key_opens_every_case_and_the_former_one_none(
         left = work.db.exec(select(Grant.case_id).where(col(Grant.recipient).in_(former))).all()
         assert not set(left) & set(cases)
         assert not work.db.exec(select(DeskGrant).where(col(DeskGrant.recipient).in_(former))).all()
+
+
+def test_a_restricted_case_follows_the_new_recovery_key_when_a_named_person_opens_it(
+    machine: Machine, custodians: Recovery
+) -> None:
+    case_id, new = machine.case(), Recovery.new()
+    with machine.store.read() as work:
+        keyholder, named = machine.instance.staff(work, "keyholder"), machine.instance.staff(work, "counsellor")
+        case = open_case(work, named.keyring, case_id)
+        recipient = key_id(named.keyring.identity.kem_public)
+        ek = work.keystore.get(Kind.grant, case_id)
+    public, ck = named.keyring.identity.kem_public, case.handle.ck.reveal()
+    inner = MEMBER_SEAL + seal_to(public, MEMBER_LABEL, case_id, named.member_id, plaintext=ck)
+    restrict_to(machine, case_id, recipient, aead(ek, ctx("grant", case_id, recipient), inner))
+    desks, sign = list(keyholder.keyring.desks.values()), keyholder.keyring.identity.signing
+    open_grant = recovery.by_keyholder(keyholder.keyring)
+    machine.store.write(lambda work: recovery.replace(work, desks, new, sign=sign))
+    assert machine.store.write(lambda work: recovery.regrant(work, open_grant)).failed == 1, "it alone"
+    assert machine.store.write(recovery.forget) > 0
+    machine.store.write(lambda work: unlock(work, named.keyring, case_id, rewrap=True))
+    with machine.store.read() as work:
+        recipients = set(work.db.exec(select(Grant.recipient).where(col(Grant.case_id) == case_id)).all())
+    assert recipients == {recipient, key_id(new.kem_public)}
 
 
 @pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
