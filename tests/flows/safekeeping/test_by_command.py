@@ -125,3 +125,23 @@ def test_a_kit_word_that_was_copied_wrongly_is_named_by_its_place(
     given = ["--data", str(data), "--key-file", str(key), "--kit", str(kit)]
     assert main(["restore", "--instance", str(tmp_path / "other"), *given]) == 1
     assert "Word 3" in capsys.readouterr().err
+
+
+def test_going_back_over_a_whole_database_has_to_be_typed(
+    made: tuple[Path, Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, paper, _ = made
+    assert main(["backup", "--instance", str(folder)]) == 0
+    ((data, _),) = found(load(folder, {}).backup_folder, "data")
+    key = tmp_path / "key"
+    key.write_text(words_of(paper / "backup-key.txt"))
+    command = ["restore", "--instance", str(folder), "--data", str(data), "--key-file", str(key)]
+    store = folder / "data" / "store.db"
+    before = store.read_bytes()
+    monkeypatch.setattr("builtins.input", lambda _prompt: "yes")
+    assert main(command) == 1
+    assert "Nothing was changed" in capsys.readouterr().err
+    assert main([*command, "--lost", "1 day"]) == 1
+    assert store.read_bytes() == before
+    assert main([*command, "--lost", "what was written since then today"]) == 0
+    assert "Put back" in capsys.readouterr().out
