@@ -111,7 +111,7 @@ def role(code: str) -> str:
 
 def details(detail: Mapping[str, str]) -> list[tuple[str, str]]:
     """What the log says beside the act: name and value."""
-    shown = {key: value for key, value in sorted(detail.items()) if value}
+    shown = {key: value for key, value in sorted(detail.items()) if value not in {"", "all"}}
     if "kind" in shown and shown["kind"] in _KINDS:
         shown["kind"] = _KINDS[shown["kind"]]()
     return [(_DETAILS[key]() if key in _DETAILS else key, value) for key, value in shown.items()]

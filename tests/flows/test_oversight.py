@@ -87,7 +87,7 @@ def test_the_auditor_begins_here_and_sees_who_opened_a_case_but_nothing_of_it(
     assert "Berta Lind" in page.main
     assert STORY not in page.words
     assert case_id.hex() not in page.text
-    assert auditor.get("casework.inbox", expect=403)
+    auditor.get("casework.inbox", expect=403)
 
 
 def test_a_counsellor_and_a_coordinator_do_not_see_the_log_and_a_keyholder_does(sign_in: Callable) -> None:
