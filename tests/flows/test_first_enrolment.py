@@ -23,6 +23,7 @@ def test_the_first_keyholder_signs_in_right_after_and_the_line_is_open(
     browser = Client(app, base_url=BASE_URL, neutral_name=born.settings.neutral_name, saved=saved_pages)
     invited = Invited(f"/desk/enrol/{born.enrolment_id.hex()}", born.code.text)
     person = come_in(browser, invited, "Hanna Quill", Role.KEYHOLDER)
+    assert browser.page is not None
     assert "Sie sind jetzt eingetragen" in browser.page.words
     browser.open(invited.link, expect=404)
     assert sign_in(browser, person).h1.startswith("Eingang")
