@@ -24,7 +24,7 @@ from hotline.store.keystore import Anchor
 from hotline.store.work import Store
 
 PAUSE_SECONDS = 60
-NEED_THE_TIME = frozenset({"drafts", "checkpoint"})
+NEED_THE_TIME = frozenset({"drafts", "doors", "checkpoint"})
 """Parts that are left out while the clock is behind the newest checkpoint: they destroy by day, or say what hour it is."""
 
 _log = logs.get(__name__)
