@@ -5,11 +5,14 @@ from importlib.util import find_spec
 
 from flask import Flask
 
+from hotline.audit.rules import LogBroken
+from hotline.audit.standing import check_clock, check_store
 from hotline.casefile import errors
 from hotline.paths import TEMPLATES
 from hotline.roster.statements import RosterBroken
-from hotline.settings import Credentials, Settings, load_credentials
+from hotline.settings import Credentials, Settings, SettingsError, load_credentials
 from hotline.store.keystore import KeyGone
+from hotline.store.migrate import is_current
 from hotline.store.work import Store
 from hotline.vault import selftest
 from hotline.web import assembly
@@ -21,7 +24,16 @@ from hotline.web.furniture import build_house, house
 ROOMS: dict[str, tuple[str, ...]] = {
     "both": ("hotline.web.pages",),
     "public": ("hotline.intake.public", "hotline.mailbox.public", "hotline.directory.public"),
-    "desk": ("hotline.accounts.desk", "hotline.casework.desk", "hotline.directory.desk", "hotline.referral.desk"),
+    "desk": (
+        "hotline.accounts.desk",
+        "hotline.accounts.enrolment",
+        "hotline.accounts.team",
+        "hotline.accounts.rekeying",
+        "hotline.casework.desk",
+        "hotline.directory.desk",
+        "hotline.referral.desk",
+        "hotline.oversight.desk",
+    ),
 }
 _DESK_TABLES = "hotline.accounts.access"
 
@@ -34,6 +46,7 @@ _ERRORS: dict[type[Exception], int] = {
     errors.ChainBroken: 500,
     errors.NobodyThere: 503,
     RosterBroken: 503,
+    LogBroken: 503,
     KeyGone: 404,
 }
 
@@ -46,16 +59,34 @@ def create_app(settings: Settings, credentials: Credentials | None = None) -> Fl
     """Return the application of one surface, ready to be served or forked.
 
     Raises SelfTestFailed where the cryptography of this machine does not give the known answers, SettingsError where a secret is
-    missing, Unclassed where an endpoint has no place in the access tables.
+    missing, Unclassed where an endpoint has no place in the access tables, TakenBack where the store lacks what the keystore remembers,
+    ClockSetBack where the clock is behind the newest checkpoint.
     """
     selftest.check()
     app = Flask("hotline", static_folder=None, template_folder=str(TEMPLATES))
-    app.extensions["hotline"] = build_house(settings, credentials or load_credentials(settings), Store(settings))
+    app.extensions["hotline"] = build_house(
+        settings, credentials or load_credentials(settings), _sound(Store(settings))
+    )
     assembly.register(app, more_errors=_ERRORS)
-    for room in rooms(settings.surface):
-        app.register_blueprint(importlib.import_module(room).bp)
+    # Several modules may share one blueprint; all their pages are there before it is registered.
+    for blueprint in dict.fromkeys([importlib.import_module(room).bp for room in rooms(settings.surface)]):
+        app.register_blueprint(blueprint)
     _refuse_unclassed(app)
     return app
+
+
+def _sound(store: Store) -> Store:
+    """The store, when its tables are of this program, it was not taken back, and the clock goes forward (CR-09b)."""
+    try:
+        if not is_current(store):
+            raise SettingsError("The tables are of another version than this program. Run `hotline upgrade` first.")
+        with store.read() as work:
+            check_store(work)
+            check_clock(work)
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 def rooms(surface: str) -> tuple[str, ...]:

@@ -23,6 +23,12 @@ _NOT_SETTINGS = frozenset({"HOTLINE_INSTANCE", "HOTLINE_HSDS_SCHEMAS"})
 _CHOICES = {"surface": ("public", "desk", "all"), "smtp_security": ("none", "starttls", "tls")}
 _ADDRESSES = ("public_url", "desk_url", "exit_url")
 _HEX = ("instance_salt", "genesis")
+_FOLDERS = {
+    "runtime": "runtime",
+    "files_folder": "data/files",
+    "backup_folder": "backups/data",
+    "keystore_backup_folder": "backups/keystore",
+}
 _COUNTS = ("answer_within_days", "session_idle_minutes", "session_hours", "box_idle_minutes", "draft_days")
 _RANGES = {**dict.fromkeys(_COUNTS, (1, 3650)), "proxy_hops": (0, 5)}
 
@@ -42,6 +48,9 @@ class Settings:
     database_url: str
     keystore_url: str
     runtime: Path
+    files_folder: Path
+    backup_folder: Path
+    keystore_backup_folder: Path
     demo: bool
     operator_name: str
     neutral_name: str
@@ -67,6 +76,7 @@ class Settings:
     smtp_security: str
     smtp_user: str
     mail_from: str
+    checkpoint_mail: str
     session_idle_minutes: int
     session_hours: int
     box_idle_minutes: int
@@ -102,7 +112,7 @@ def load(instance: Path | None = None, environ: Mapping[str, str] = os.environ) 
 def load_credentials(settings: Settings, environ: Mapping[str, str] = os.environ) -> Credentials:
     """Read the credential files from $CREDENTIALS_DIRECTORY, else from credentials/ of the instance.
 
-    The public surface is given neither the staff pepper nor the courier's key, even where the files lie there. Raises SettingsError
+    The public surface is given neither the staff pepper nor the courier's and the log's key, even where the files lie there. Raises SettingsError
     for a missing receipt pepper, a file that is not 64 hex digits, or one that others may read.
     """
     handed_in = environ.get("CREDENTIALS_DIRECTORY")
@@ -120,7 +130,7 @@ def load_credentials(settings: Settings, environ: Mapping[str, str] = os.environ
         pepper_receipt=receipt,
         pepper_staff=() if public else _versions(folder, "pepper_staff", too_open),
         courier_seed=None if public else _key(folder / "courier", too_open),
-        log_seed=_key(folder / "log", too_open),
+        log_seed=None if public else _key(folder / "log", too_open),
         smtp_password=_text(password, too_open) if password.is_file() else None,
     )
 
@@ -211,7 +221,7 @@ def _settings(folder: Path, values: dict[str, Value]) -> Settings:
     complete: dict[str, object] = {
         **values,
         "instance": folder,
-        "runtime": Path(str(values["runtime"] or folder / "runtime")),
+        **{name: Path(str(values[name] or folder / place)) for name, place in _FOLDERS.items()},
     }
     complete["database_url"] = values["database_url"] or f"sqlite:///{folder / 'data' / 'store.db'}"
     complete["keystore_url"] = values["keystore_url"] or f"sqlite:///{folder / 'data' / 'keystore.db'}"

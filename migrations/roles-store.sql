@@ -7,7 +7,7 @@ GRANT USAGE ON SCHEMA public TO hotline_public, hotline_desk;
 
 -- The desk process (and tick): everything but the shape of the tables.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO hotline_desk;
-REVOKE UPDATE, DELETE ON audit_entry, roster_statement FROM hotline_desk;
+REVOKE UPDATE, DELETE ON audit_entry, audit_checkpoint, roster_statement FROM hotline_desk;
 REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM hotline_desk;
 
 -- The public process adds to cases and can neither read, change nor remove what is there.
@@ -21,6 +21,9 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON mailbox, code, draft, mailbox_message, m
 
 -- Whom everybody seals to, which tables these are, and whose turn it is to write (the lock needs a right to change; there is no row).
 GRANT SELECT ON roster_statement, alembic_version TO hotline_public;
+
+-- By the newest checkpoint it sees at its start whether the clock was set back.
+GRANT SELECT ON audit_checkpoint TO hotline_public;
 GRANT SELECT, UPDATE ON writer_turn TO hotline_public;
 
 -- The directory is public.
@@ -30,4 +33,4 @@ GRANT SELECT ON
     directory_taxonomy_term, directory_attribute, directory_edition, directory_standing
 TO hotline_public;
 
--- Nothing: member, wrap, desk_grant, enrolment, house_file, directory_contact, directory_check, directory_metadata.
+-- Nothing: member, applicant, wrap, desk_grant, enrolment, house_file, key_renewal, directory_contact, directory_check, directory_metadata, doctor_stamp.

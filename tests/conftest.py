@@ -38,7 +38,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="fail where the coverage of vault, casefile or a rules.py lies too low (with --cov)",
     )
     parser.addoption(
-        "--submissions", metavar="COUNT", type=int, default=200, help="how many people submit while the server is killed"
+        "--submissions",
+        metavar="COUNT",
+        type=int,
+        default=200,
+        help="how many people submit while the server is killed",
     )
     parser.addoption("--screenshots", metavar="DIR", type=Path, help="keep a picture of each page of the journeys")
 

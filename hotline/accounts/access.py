@@ -13,6 +13,7 @@ from flask_login import LoginManager, current_user
 from hotline.accounts import queries
 from hotline.accounts.queries import Staff
 from hotline.accounts.rules import Role
+from hotline.accounts.words import standing_notes
 from hotline.store.work import Work
 from hotline.web.furniture import house
 from hotline.web.sessions import DESK, DESK_COOKIE
@@ -21,6 +22,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 CASES = frozenset({Role.COUNSELLOR, Role.KEYHOLDER})
+KEYHOLDERS = frozenset({Role.KEYHOLDER})
 EVERYBODY = frozenset(Role)
 DIRECTORY_READ = frozenset({Role.COUNSELLOR, Role.KEYHOLDER, Role.COORDINATOR})
 DIRECTORY_WRITE = frozenset({Role.KEYHOLDER, Role.COORDINATOR})
@@ -33,6 +35,17 @@ ACCESS: dict[str, frozenset[Role]] = {
     "accounts.desk": EVERYBODY,
     "accounts.account": EVERYBODY,
     "accounts.sign_out": EVERYBODY,
+    "accounts.team": EVERYBODY,
+    "accounts.invite": KEYHOLDERS,
+    "accounts.renew": KEYHOLDERS,
+    "accounts.withdraw": KEYHOLDERS,
+    "accounts.admit": KEYHOLDERS,
+    "accounts.role": KEYHOLDERS,
+    "accounts.remove": KEYHOLDERS,
+    "accounts.rekey": KEYHOLDERS,
+    "accounts.rekey_next": KEYHOLDERS,
+    "accounts.rotate": KEYHOLDERS,
+    "accounts.status": frozenset({Role.ADMIN, Role.KEYHOLDER}),
     "casework.inbox": CASES,
     "casework.case": CASES,
     "casework.note": CASES,
@@ -52,6 +65,7 @@ ACCESS: dict[str, frozenset[Role]] = {
     "referral.case": CASES,
     "referral.need": CASES,
     "referral.step": CASES,
+    "oversight.log": frozenset({Role.AUDITOR, Role.KEYHOLDER}),
 }
 
 
@@ -100,6 +114,8 @@ def signed_in(view: Callable[Concatenate[Work, Staff, P], R]) -> Callable[Concat
         if staff.role not in ACCESS.get(request.endpoint or "", frozenset()):
             raise NotForThisRole
         g.staff = staff  # for the frame of the page
+        g.reach = {name for name, roles in ACCESS.items() if staff.role in roles}
+        g.desk_notes = standing_notes(staff, request.endpoint or "")
         return view(work, staff, *args, **kwargs)
 
     return inner

@@ -1,6 +1,6 @@
 """Forms of accounts: signing in and the first enrolment. Must not know how anything is checked."""
 
-from hotline.web.fields import Filled, HiddenField, PasswordField, TextField
+from hotline.web.fields import ChoiceField, Filled, HiddenField, PasswordField, TextField
 from hotline.web.forms import Form
 from hotline.web.words import _l
 
@@ -63,3 +63,62 @@ class EnrolForm(Form):
         autocomplete="email",
         max_length=254,
     )
+
+
+class ConfirmForm(Form):
+    """An act on the team: the password once more, because the roster is signed with it."""
+
+    password = PasswordField(
+        _l("Ihr Passwort"),
+        [Filled(_l("Geben Sie Ihr Passwort an."))],
+        hint=_l("Zur Sicherheit noch einmal, weil sich damit ändert, wer lesen darf."),
+    )
+
+
+_TASKS = (
+    (
+        "counsellor",
+        _l("Beratung"),
+        _l("liest und bearbeitet die Fälle"),
+    ),
+    (
+        "keyholder",
+        _l("Beratung und Schlüssel"),
+        _l("dazu: lädt ein, bestätigt, entfernt; zwei Personen sollten es sein"),
+    ),
+    (
+        "coordinator",
+        _l("Koordination"),
+        _l("pflegt das Verzeichnis und hält Kontakt zu Stellen, sieht keinen Fall"),
+    ),
+    (
+        "auditor",
+        _l("Prüfung"),
+        _l("sieht, wer wann was getan hat, und keinen Inhalt"),
+    ),
+    (
+        "admin",
+        _l("Technik"),
+        _l("sieht, ob alles läuft, und keinen Fall"),
+    ),
+)
+
+
+class TaskForm(ConfirmForm):
+    """Which task somebody gets: for an invitation, or from now on."""
+
+    role = ChoiceField(_l("Aufgabe"), [Filled(_l("Wählen Sie eine Aufgabe aus."))], choices=_TASKS)
+
+
+class AdmitForm(ConfirmForm):
+    """Whether the six words that were read out on the phone are those on the page; `heard` carries the page's."""
+
+    same = ChoiceField(
+        _l("Stimmen die Wörter überein?"),
+        [Filled(_l("Vergleichen Sie die Wörter am Telefon und wählen Sie dann aus."))],
+        choices=(
+            ("yes", _l("Ja, alle sechs, in dieser Reihenfolge")),
+            ("no", _l("Nein, mindestens eines ist anders")),
+        ),
+    )
+    heard = HiddenField(max_length=80)

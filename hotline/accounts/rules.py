@@ -11,6 +11,7 @@ PASSWORD_MAX_BYTES = 1024
 PASSWORD_LOOKED_AT = 72  # zxcvbn refuses more; what follows only makes a password stronger
 FREE_TRIES = 5
 LONGEST_PAUSE = timedelta(minutes=15)
+ENOUGH_KEYHOLDERS = 2
 
 
 class Role(StrEnum):

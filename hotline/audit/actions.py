@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlmodel import select
 
+from hotline.audit.rules import LogBroken
 from hotline.audit.tables import AuditEntry, AuditHead
 from hotline.roster.chain import Roster
 from hotline.store.work import Work
@@ -53,7 +54,8 @@ def record(
     """Add one row to the log in this transaction and return its number and hash; if it cannot be added, neither can what it covers.
 
     `actor` is a member id, None for the public side and for jobs. Without a `trace` the body is readable to the auditor for ever and
-    must name no case. Raises TooLong for details beyond 256 KiB, CannotSeal when the audit key is none.
+    must name no case. Raises TooLong for details beyond 256 KiB, CannotSeal when the audit key is none, LogBroken when the log is
+    shorter than the keystore remembers: nothing is built on a database that was taken back.
     """
     body = {
         "at": work.now.isoformat(),
@@ -64,6 +66,7 @@ def record(
     }
     plain = pad(json.dumps(body, ensure_ascii=False, sort_keys=True).encode())
     head = _head(work)
+    _go_on(work, head)
     seq = head.seq + 1
     inner = (
         _without_key(plain) if trace is None else trace.key_id + aead(trace.key, ctx(BODY_LABEL, number(seq)), plain)
@@ -90,3 +93,9 @@ def _without_key(plain: bytes) -> bytes:
 def _head(work: Work) -> AuditHead:
     head = work.db.exec(select(AuditHead).with_for_update()).one_or_none()
     return head or AuditHead(id=1, seq=0, hash=START)
+
+
+def _go_on(work: Work, head: AuditHead) -> None:
+    anchor = work.keystore.anchor()
+    if anchor is not None and head.seq < anchor.audit_seq:
+        raise LogBroken(head.seq + 1, "cut")

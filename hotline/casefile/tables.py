@@ -86,6 +86,16 @@ class InTrayItem(Row, table=True):
     sealed: bytes
 
 
+class KeyRenewal(Row, table=True):
+    """A case whose erasure key came from an old copy of the keystore: the first staff opening gives it a new one (vault.md 11)."""
+
+    __tablename__ = "key_renewal"
+    __table_args__ = (RANDOM_ID,)
+
+    case_id: bytes = id_field()
+    day: date
+
+
 class HouseFile(Row, table=True):
     """Which case is the house file of a desk: the one that never closes."""
 

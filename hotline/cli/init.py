@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,13 +10,18 @@ from hotline.accounts.actions.birth import Birth, found_instance
 from hotline.casefile import house
 from hotline.directory.actions.starter import import_starter
 from hotline.roster.queries import load as load_roster
+from hotline.safekeeping import paper
+from hotline.safekeeping.backup import PUBLIC_FILE
 from hotline.settings import Settings, SettingsError, load, load_credentials
+from hotline.store import clock
+from hotline.store.codes import Codes
 from hotline.store.migrate import upgrade
 from hotline.store.work import Store, Work
-from hotline.vault import selftest
+from hotline.vault import selftest, shares
 from hotline.vault.entropy import random_bytes
 from hotline.vault.envelope import Key
 from hotline.vault.receipt import Receipt, new_receipt
+from hotline.vault.recoverykey import Recovery
 from hotline.vault.seal import new_pair, public_of
 
 _CREDENTIALS = ("pepper_receipt.1", "pepper_staff.1", "courier", "log")
@@ -29,6 +35,7 @@ class Newborn:
     enrolment_id: bytes
     code: Receipt
     recovery: Key = field(repr=False)
+    backup: Key = field(repr=False)
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -43,6 +50,10 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     command.add_argument(
         "--desk-address", default="", metavar="URL", help="address of the desk, where it is another one"
     )
+    command.add_argument(
+        "--print", type=Path, metavar="FOLDER", help="write the sheets as text files, to be printed and deleted"
+    )
+    command.add_argument("--no-check", action="store_true", help="do not ask words of the shares back")
     command.set_defaults(run=run)
 
 
@@ -54,7 +65,15 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.phone:
         chosen |= {"phone": arguments.phone, "phone_link": telephone_link(arguments.phone)}
     newborn = make(arguments.folder, chosen)
-    print(_paper(newborn))
+    split = shares.split(newborn.recovery)
+    made = sheets(newborn, split)
+    if arguments.print is not None:
+        write_sheets(arguments.print, made)
+    else:
+        print("\n\n\n".join(sheet.text for sheet in made))
+    if not arguments.no_check:
+        paper.copied_rightly(split, input, print)
+    print(_next_steps(newborn, arguments.print))
     return 0
 
 
@@ -70,7 +89,9 @@ def make(folder: Path, chosen: dict[str, str | bool]) -> Newborn:
     settings = load(folder, environ={})
     store = Store(settings)
     upgrade(store)
-    recovery_seed, recovery = new_pair()
+    recovery = Recovery.new()
+    backup_seed, backup = new_pair()
+    (folder / PUBLIC_FILE).write_text(backup.hex() + "\n", encoding="ascii")
     credentials = load_credentials(settings)
     if credentials.courier_seed is None:
         raise SettingsError("the courier's key is missing")
@@ -79,7 +100,14 @@ def make(folder: Path, chosen: dict[str, str | bool]) -> Newborn:
     pepper = credentials.pepper_staff[0]
 
     def act(work: Work) -> Birth:
-        birth = found_instance(work, code=code, pepper=pepper, recovery=recovery, courier=courier)
+        birth = found_instance(
+            work,
+            code=code,
+            pepper=pepper,
+            recovery=recovery.kem_public,
+            courier=courier,
+            custodians=recovery.sign_public,
+        )
         roster = load_roster(work.db, birth.fingerprint, None)
         house.create(work, roster, roster.counselling)
         house.create(work, roster, roster.coordination)
@@ -91,7 +119,11 @@ def make(folder: Path, chosen: dict[str, str | bool]) -> Newborn:
     store.close()
     _add_setting(folder / "hotline.toml", "genesis", birth.fingerprint.hex())
     return Newborn(
-        settings=load(folder, environ={}), enrolment_id=birth.enrolment_id, code=code, recovery=recovery_seed
+        settings=load(folder, environ={}),
+        enrolment_id=birth.enrolment_id,
+        code=code,
+        recovery=recovery.seed,
+        backup=backup_seed,
     )
 
 
@@ -131,26 +163,55 @@ def _toml(value: str | bool) -> str:
     return f'"{escaped}"'
 
 
-def _paper(newborn: Newborn) -> str:
+def sheets(newborn: Newborn, split: Sequence[str]) -> list[paper.Sheet]:
+    """Return what goes on paper: five shares, the backup key, the kit of the machine."""
     settings = newborn.settings
-    seed = newborn.recovery.reveal().hex()
-    grouped = " ".join(seed[at : at + 8] for at in range(0, len(seed), 8))
+    words, name, day = Codes(settings.instance / "config").wordlist(), settings.neutral_name, clock.today()
+    credentials = load_credentials(settings, {})
+    keys = {
+        "pepper_receipt.1": credentials.pepper_receipt[0],
+        "pepper_staff.1": credentials.pepper_staff[0],
+        "courier": credentials.courier_seed,
+        "log": credentials.log_seed,
+    }
+    kit = {each: key for each, key in keys.items() if key is not None}
+    return [
+        *paper.share_sheets(split, neutral_name=name, day=day),
+        paper.backup_sheet(words, newborn.backup, neutral_name=name, day=day),
+        paper.kit_sheet(words, kit, neutral_name=name, day=day),
+    ]
+
+
+def write_sheets(folder: Path, made: Sequence[paper.Sheet]) -> None:
+    """Write the sheets into a folder, to be printed there and deleted."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for sheet in made:
+        handle = os.open(folder / sheet.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(sheet.text)
+
+
+def _next_steps(newborn: Newborn, printed: Path | None) -> str:
+    settings = newborn.settings
+    where = (
+        f"in {printed}: print them, then delete the folder"
+        if printed
+        else "above: write them on paper now; they are kept nowhere"
+    )
     return f"""The instance is made: {settings.instance}
 
-1. Write these on paper now. They are shown once and kept nowhere.
-
-   Recovery key (opens every case when all keyholders are lost; lock it away, apart from everything else):
-   {grouped}
+1. Seven sheets are {where}.
+   One share for each of five custodians (any three open every case when all keyholders are lost). The backup key and the kit of the
+   machine: locked away, apart from each other, from the backups and from the shares.
 
    First enrolment code, to be spoken to the first keyholder:
    {newborn.code.spaced}
 
-2. Keep a copy of the folder credentials/ apart from the data and its backups. Without it mailboxes and sign-ins are lost.
-
-3. Start it:       hotline serve --instance {settings.instance}
+2. Start it:       hotline serve --instance {settings.instance}
    Ring alarms:    hotline tick --instance {settings.instance}
+   Every night:    hotline backup --instance {settings.instance}
 
-4. The first keyholder opens this address, types the code, and chooses name, password and second factor:
+3. The first keyholder opens this address, types the code, and chooses name, password and second factor:
    {settings.desk_url}/desk/enrol/{newborn.enrolment_id.hex()}
 
    Until then the public side takes nothing and shows the telephone number.

@@ -7,10 +7,25 @@ import os
 import sys
 from collections.abc import Sequence
 
+from hotline.audit.standing import ClockSetBack, TakenBack
 from hotline.settings import SettingsError
 from hotline.vault.selftest import SelfTestFailed
 
-_COMMANDS = ("init", "demo", "serve", "tick", "directory", "audit")
+_COMMANDS = (
+    "init",
+    "demo",
+    "serve",
+    "tick",
+    "directory",
+    "audit",
+    "doctor",
+    "backup",
+    "restore",
+    "staff",
+    "recover",
+    "drill",
+    "upgrade",
+)
 _OURS_ALONE = 0o077
 
 
@@ -37,6 +52,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.umask(_OURS_ALONE)
     try:
         return int(arguments.run(arguments))
-    except (SettingsError, SelfTestFailed) as refusal:
+    except (SettingsError, SelfTestFailed, TakenBack, ClockSetBack) as refusal:
         print(f"hotline {arguments.command}: {refusal}", file=sys.stderr)
         return 1

@@ -11,6 +11,7 @@ from gunicorn.http.errors import NoMoreData, ParseException
 
 from hotline.app import create_app
 from hotline.cli.options import add_instance
+from hotline.cli.process import no_core_dumps
 from hotline.settings import load
 from hotline.store import logs
 from hotline.web import templates
@@ -40,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def serve(app: Flask, *, bind: str, ready: Callable[[], None] = lambda: None) -> None:
     """Answer requests on `bind` until a signal ends the process; `ready` is called once, when the socket listens."""
+    no_core_dumps()
     for malformed in (ParseException, NoMoreData):
         app.register_error_handler(malformed, _not_understood)
     _Server(app, bind=bind, ready=ready).run()

@@ -5,6 +5,7 @@ Error: DeskNotReady.
 
 from collections.abc import Mapping, Sequence
 
+from hotline.audit.standing import is_behind
 from hotline.casefile import reception
 from hotline.casefile.post.drafts import OpenDraft, Received
 from hotline.casefile.report import IdentityBody, Incident, ReportBody
@@ -25,12 +26,12 @@ class DeskNotReady(Exception):
 
 
 def ready_roster(work: Work) -> Roster:
-    """Return the verified roster. Raises DeskNotReady."""
+    """Return the verified roster. Raises DeskNotReady, also where the store was taken back: then no report could be kept (CR-09b)."""
     try:
         roster = current(work)
     except RosterBroken:
         raise DeskNotReady from None
-    if not roster.ready:
+    if not roster.ready or is_behind(work):
         raise DeskNotReady
     return roster
 

@@ -119,7 +119,7 @@ def _home(work: Work, box: OpenMailbox, form: MessageForm) -> Response:
         stages=rules.course(view.state, received=view.received_day, read=view.read_day, answer_by=view.answer_by),
         messages=letters,
         has_copy=messages.report_copy(work, box) is not None,
-        openings=opened.openings if opened is not None else (),
+        openings=opened.openings if opened is not None else None,
         said=request.args.get("said", ""),
     )
     return of_one_size(page)

@@ -1,7 +1,7 @@
 """Plants alarms and queues mail, sealed to the courier (vault.md 10). Must not know the case, and cannot read what it planted."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import col, delete
@@ -31,14 +31,21 @@ def plant(
     recipients: Sequence[bytes],
     template: str,
     level: str = "",
+    facts: Mapping[str, str] | None = None,
 ) -> None:
     """Plant an alarm: mail `template` goes to the recipients (member ids or a desk id) when the hour of `not_before` begins.
 
+    `facts` are further words of a template about the machine; those about people have none.
     Raises ValueError for an unknown template or nobody to ring, TooLong for more recipients than fit (about 25: name the desk).
     """
     if not recipients:
         raise ValueError("an alarm rings for somebody")
-    content = {"template": Mail(template).value, "level": level, "recipients": [each.hex() for each in recipients]}
+    content: dict[str, object] = {
+        "template": Mail(template).value,
+        "level": level,
+        "recipients": [each.hex() for each in recipients],
+        **({"facts": dict(facts)} if facts else {}),
+    }
     sealed = seal_content(roster, ALARM_LABEL, alarm_id, content)
     work.db.add(Alarm(id=alarm_id, not_before=clock.hour(not_before), sealed=sealed))
 
@@ -49,13 +56,21 @@ def remove(work: Work, alarm_ids: Iterable[bytes]) -> None:
 
 
 def queue_mail(
-    work: Work, roster: Roster, *, address: str, template: str, not_before: datetime, lang: str = "de"
+    work: Work,
+    roster: Roster,
+    *,
+    address: str,
+    template: str,
+    not_before: datetime,
+    lang: str = "de",
+    facts: Mapping[str, str] | None = None,
 ) -> None:
-    """Queue one mail to an address. Raises ValueError for an unknown template or language, TooLong for an address that cannot be one."""
+    """Queue one mail to an address; `facts` as for `plant`. Raises ValueError for an unknown template or language, TooLong for an address that cannot be one."""
     if lang not in LANGUAGES:
         raise ValueError("mails are written in German and English")
     mail_id = new_id()
-    content = {"template": Mail(template).value, "address": address, "lang": lang, "tries": 0}
+    content: dict[str, object] = {"template": Mail(template).value, "address": address, "lang": lang, "tries": 0}
+    content |= {"facts": dict(facts)} if facts else {}
     sealed = seal_content(roster, MAIL_LABEL, mail_id, content)
     work.db.add(Outgoing(id=mail_id, not_before=clock.hour(not_before), sealed=sealed))
 

@@ -1,6 +1,7 @@
 """Writes the mails: one text a kind and language, the same for everybody, without content. Must not know what a mail is about."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -13,13 +14,22 @@ from hotline.vault.envelope import lp
 
 
 def write(
-    settings: Settings, *, mail_id: bytes, address: str, template: str, lang: str, moment: datetime
+    settings: Settings,
+    *,
+    mail_id: bytes,
+    address: str,
+    template: str,
+    lang: str,
+    moment: datetime,
+    facts: Mapping[str, str] | None = None,
 ) -> EmailMessage:
     """Return the mail. Sent twice by accident it carries the same Message-ID, so that the receiver's server can drop one.
 
+    `facts` are further words of the template, for mails about the machine; those about people have none.
+
     Raises ValueError for an address with a line break in it.
     """
-    subject, text = _text(settings, template, lang)
+    subject, text = _text(settings, template, lang, facts or {})
     mail = EmailMessage()
     mail["From"] = Address(display_name=settings.neutral_name, addr_spec=settings.mail_from)
     mail["To"] = address
@@ -31,9 +41,10 @@ def write(
     return mail
 
 
-def _text(settings: Settings, template: str, lang: str) -> tuple[str, str]:
+def _text(settings: Settings, template: str, lang: str, facts: Mapping[str, str]) -> tuple[str, str]:
     source = (TEMPLATES / "mails" / f"{template}.{lang}.txt").read_text(encoding="utf-8")
     values = {
+        **facts,
         "neutral_name": settings.neutral_name,
         "desk_url": settings.desk_url,
         "phone": settings.phone,

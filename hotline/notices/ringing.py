@@ -46,12 +46,18 @@ class Rung:
     reachable: bool = True
 
 
+_FactName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}$")]
+_Fact: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9.]{1,20}$")]
+"""Days and numbers: a mail says nothing in words but those of its template, whoever sealed it."""
+
+
 class _Content(BaseModel):
     """What a notice holds. Anybody can seal to the courier's public key, so that whatever comes out is looked at as a stranger's."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     template: Mail
+    facts: dict[_FactName, _Fact] = {}
 
 
 class _AlarmContent(_Content):
@@ -75,6 +81,7 @@ class _Waiting:
     template: str
     lang: str
     tries: int
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 def tick(store: Store, courier_seed: Key, mailer: Mailer, *, resolve: Resolve) -> Rung:
@@ -123,22 +130,24 @@ def _ring_part(work: Work, courier: KemKey, resolve: Resolve) -> int:
     due = select(Alarm).where(col(Alarm.not_before) <= work.now).order_by(col(Alarm.not_before), col(Alarm.id))
     alarms = work.db.exec(due.limit(_AT_ONCE)).all()
     roster = current(work)
-    wanted: set[tuple[str, str]] = set()
+    wanted: set[tuple[str, str, tuple[tuple[str, str], ...]]] = set()
     for alarm in alarms:
         content = _opened(courier, _AlarmContent, ALARM_LABEL, alarm.id, alarm.sealed)
         if content is not None:
             found = resolve(work, [bytes.fromhex(each) for each in content.recipients])
-            wanted |= {(address, content.template.value) for address in _addresses(courier, found)}
+            kind, facts = content.template.value, tuple(sorted(content.facts.items()))
+            wanted |= {(address, kind, facts) for address in addresses(courier, found)}
         work.db.delete(alarm)
-    for address, template in sorted(wanted):
+    for address, template, facts in sorted(wanted):
         try:
-            queue_mail(work, roster, address=address, template=template, not_before=work.now)
+            queue_mail(work, roster, address=address, template=template, not_before=work.now, facts=dict(facts))
         except TooLong:
             _log.error("address_forged")
     return len(alarms)
 
 
-def _addresses(courier: KemKey, found: Iterable[tuple[bytes, bytes]]) -> Iterator[str]:
+def addresses(courier: KemKey, found: Iterable[tuple[bytes, bytes]]) -> Iterator[str]:
+    """Yield the addresses of members; one that nobody sealed is passed over, and said."""
     for member_id, sealed in found:
         try:
             yield unpad(courier.open(ADDRESS_LABEL, member_id, blob=sealed)).decode()
@@ -155,7 +164,8 @@ def _waiting(work: Work, courier: KemKey) -> tuple[list[_Waiting], list[bytes]]:
         if content is None:
             forged.append(row.id)
         else:
-            waiting.append(_Waiting(row.id, content.address, content.template.value, content.lang, content.tries))
+            kind, facts = content.template.value, tuple(sorted(content.facts.items()))
+            waiting.append(_Waiting(row.id, content.address, kind, content.lang, content.tries, facts))
     return waiting, forged
 
 
@@ -170,7 +180,7 @@ def _opened(courier: KemKey, kind: type[_Kind], label: str, row_id: bytes, seale
 
 def _groups(waiting: Sequence[_Waiting]) -> list[list[_Waiting]]:
     by_id = {each.id: each for each in waiting}
-    groups = same_news(((each.address, each.template, each.lang), each.id) for each in waiting)
+    groups = same_news(((each.address, each.template, each.lang, each.facts), each.id) for each in waiting)
     return [[by_id[mail_id] for mail_id in group] for group in groups]
 
 
@@ -200,8 +210,9 @@ def _letter(settings: Settings, mail: _Waiting) -> EmailMessage:
             template=mail.template,
             lang=mail.lang,
             moment=clock.now(),
+            facts=dict(mail.facts),
         )
-    except (ValueError, IndexError):
+    except (ValueError, LookupError):
         raise Refused(for_good=True) from None
 
 
@@ -215,7 +226,13 @@ def _later(work: Work, mail: _Waiting, ids: list[bytes]) -> None:
     if row is None:
         return
     tries = mail.tries + 1
-    content = {"template": mail.template, "address": mail.address, "lang": mail.lang, "tries": tries}
+    content = {
+        "template": mail.template,
+        "address": mail.address,
+        "lang": mail.lang,
+        "tries": tries,
+        "facts": dict(mail.facts),
+    }
     row.sealed = seal_content(current(work), MAIL_LABEL, mail.id, content)
     row.not_before = clock.hour(next_try(work.now, tries=tries))
     work.db.add(row)

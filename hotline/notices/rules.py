@@ -13,6 +13,7 @@ class Mail(StrEnum):
     reminder = "reminder"
     team = "team"
     person = "person"
+    restored = "restored"
 
 
 URGENT_LEVELS = frozenset({"red", "orange"})

@@ -54,10 +54,11 @@ def birth(
     audit: bytes,
     recovery: bytes,
     courier: bytes,
+    custodians: bytes | None = None,
 ) -> bytes:
     """Write genesis, one desk-key for each desk and the audit, recovery and courier key, all signed by the root.
 
-    Returns the fingerprint (32 bytes) for the instance file. Raises RosterBroken when there is a chain already.
+    `custodians`: the public key they sign with (vault/recoverykey.py). Returns the fingerprint (32 bytes) for the instance file. Raises RosterBroken when there is a chain already.
     """
     chain = follow(signed_rows(db), None)
     if chain.seq:
@@ -67,7 +68,7 @@ def birth(
     for desk in desks:
         _put(db, chain, _desk_key(by, desk), root)
     _put(db, chain, AuditKey(by=by, public=audit), root)
-    _put(db, chain, RecoveryKey(by=by, public=recovery), root)
+    _put(db, chain, RecoveryKey(by=by, public=recovery, sign_public=custodians), root)
     _put(db, chain, CourierKey(by=by, public=courier), root)
     finish(chain)
     return fingerprint
@@ -102,6 +103,14 @@ def remove(db: Session, *, member_id: bytes, sign: SigningKey, fingerprint: byte
 def publish_desk(db: Session, *, desk: DeskPublic, sign: SigningKey, fingerprint: bytes | None = None) -> bytes:
     """Publish a desk's key of the next epoch (or a new desk's of epoch 1). Returns the new head."""
     return append(db, statement=_desk_key(key_id(sign.public), desk), sign=sign, fingerprint=fingerprint)
+
+
+def replace_recovery(
+    db: Session, *, public: bytes, custodians: bytes, sign: SigningKey, fingerprint: bytes | None = None
+) -> bytes:
+    """Publish another recovery key with the key its custodians sign with; a keyholder or the custodians sign. Returns the new head."""
+    statement = RecoveryKey(by=key_id(sign.public), public=public, sign_public=custodians)
+    return append(db, statement=statement, sign=sign, fingerprint=fingerprint)
 
 
 def replace_key(

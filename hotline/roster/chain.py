@@ -67,10 +67,10 @@ class Roster:
     courier: KeyPublic
     rotation_due: frozenset[bytes]
     """Desks whose key is older than the leaving of somebody whose role could hold it: the alarm of a missing rotation."""
+    epochs: Mapping[tuple[bytes, int], bytes] = field(repr=False)
+    """(desk id, epoch) -> public key, of every epoch there ever was: a seed that is none of these is nobody's."""
     hashes: tuple[bytes, ...] = field(repr=False)
     """Hash of each statement, the first statement's first: what the anchor is compared with."""
-    used: frozenset[bytes] = field(repr=False)
-    """Every public key that a statement ever named for the root, a member or a desk: a desk seed whose key is not among them was planted."""
 
     @property
     def ready(self) -> bool:
@@ -151,8 +151,8 @@ def finish(chain: Chain) -> Roster:
         audit=audit,
         courier=courier,
         rotation_due=frozenset(state.rotation_due),
+        epochs=MappingProxyType(dict(state.epochs)),
         hashes=tuple(chain.hashes),
-        used=frozenset(state.used),
     )
     for name in (COUNSELLING, COORDINATION):
         roster.desk(name)

@@ -6,7 +6,7 @@ import threading
 from sqlmodel import Session, col, select
 
 from hotline.roster.chain import Roster, verify
-from hotline.roster.statements import FIRST_SEQ, RosterBroken, Signed
+from hotline.roster.statements import FIRST_SEQ, AddMember, RemoveMember, RosterBroken, Signed, from_bytes, key_id
 from hotline.roster.tables import RosterStatement
 from hotline.store.work import Work
 from hotline.vault.envelope import lp, number
@@ -58,6 +58,22 @@ def current(work: Work) -> Roster:
         work.memo["roster"] = load(work.db, bytes.fromhex(work.settings.genesis), seen)
     roster: Roster = work.memo["roster"]
     return roster
+
+
+def statement_signers(work: Work) -> dict[tuple[str, bytes], bytes]:
+    """Return who signed a member in ("add") and out ("remove"): (kind, member id) -> the signer's member id; the root's are left out.
+
+    The chain was verified before (`current`), or RosterBroken is raised.
+    """
+    current(work)
+    ids: dict[bytes, bytes] = {}
+    found: dict[tuple[str, bytes], bytes] = {}
+    for statement in (from_bytes(row.body) for row in signed_rows(work.db)):
+        if isinstance(statement, AddMember | RemoveMember) and statement.by in ids:
+            found[statement.kind, statement.member_id] = ids[statement.by]
+        if isinstance(statement, AddMember):
+            ids[key_id(statement.sign_public)] = statement.member_id
+    return found
 
 
 def _compare(roster: Roster, anchor: Anchor | None) -> None:

@@ -63,11 +63,17 @@ class State:
     keys: dict[str, KeyPublic] = field(default_factory=dict)
     used: set[bytes] = field(default_factory=set)
     """Every public key that the root, a member or a desk ever had: none comes back."""
+    custodians: bytes | None = None
+    """The public key that the custodians sign with, while it is that of the present recovery key."""
     rotation_due: set[bytes] = field(default_factory=set)
+    epochs: dict[tuple[bytes, int], bytes] = field(default_factory=dict)
+    """(desk id, epoch) -> public key, of every epoch there ever was."""
 
 
 def signer(state: State, statement: Statement) -> bytes:
     """Return the public key that must have signed: the root up to the first member, from then on a keyholder who is in.
+
+    The custodians sign two things and nothing else: that a keyholder is added, and their own next key.
 
     Raises RosterBroken when the statement names anybody else.
     """
@@ -75,6 +81,8 @@ def signer(state: State, statement: Statement) -> bytes:
         allowed = [statement.root] if state.root is None else []
     elif state.members:
         allowed = [member.sign_public for member in state.members.values() if member.role == KEYHOLDER]
+        if state.custodians is not None and _is_theirs(statement):
+            allowed.append(state.custodians)
     else:
         allowed = [state.root] if state.root is not None else []
     for public in allowed:
@@ -97,6 +105,20 @@ def apply(state: State, statement: Statement) -> None:
             _publish(state, statement)
         case RecoveryKey() | AuditKey() | CourierKey():
             state.keys[statement.kind] = KeyPublic(key_id(statement.public), statement.public)
+            if isinstance(statement, RecoveryKey):
+                _custodians(state, statement)
+
+
+def _is_theirs(statement: Statement) -> bool:
+    return isinstance(statement, RecoveryKey) or (isinstance(statement, AddMember) and statement.role == KEYHOLDER)
+
+
+def _custodians(state: State, statement: RecoveryKey) -> None:
+    if statement.sign_public is not None:
+        if statement.sign_public in state.used:
+            raise RosterBroken("a key is used a second time")
+        state.used.add(statement.sign_public)
+    state.custodians = statement.sign_public
 
 
 def _add(state: State, statement: AddMember) -> None:
@@ -129,10 +151,11 @@ def _change(state: State, statement: Promote | RemoveMember) -> None:
 
 
 def _reached(state: State, roles: set[RoleName]) -> set[bytes]:
-    return {desk.desk_id for desk in state.desks.values() if roles & _holders(desk.name)}
+    return {desk.desk_id for desk in state.desks.values() if roles & holders(desk.name)}
 
 
-def _holders(desk_name: str) -> set[RoleName]:
+def holders(desk_name: str) -> set[RoleName]:
+    """Return the roles that may hold the seed of a desk of this name."""
     if desk_name == CANARY:
         return set()
     if desk_name == COORDINATION:
@@ -152,6 +175,7 @@ def _publish(state: State, statement: DeskKey) -> None:
     if statement.kem_public in state.used:
         raise RosterBroken("a key is used a second time")
     state.used.add(statement.kem_public)
+    state.epochs[statement.desk_id, statement.epoch] = statement.kem_public
     state.desks[statement.desk_id] = DeskPublic(
         statement.desk_id, statement.epoch, statement.name, statement.kem_public
     )

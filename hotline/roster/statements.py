@@ -1,7 +1,7 @@
 """The statements of the roster and their canonical bytes. Must not know tables, nor whether a statement is allowed.
 
 Canonical bytes: the JSON that pydantic writes of the model, fields in the order declared here, no blanks, bytes in lower
-case hex. The signature is Ed25519 over ctx("roster-statement", previous hash, number(seq), body);
+case hex; a field that is None is left out. The signature is Ed25519 over ctx("roster-statement", previous hash, number(seq), body);
 hash = SHA-256(previous hash || uint64be(seq) || lp(body) || signature); before the first statement stand 32 zero bytes.
 """
 
@@ -86,10 +86,11 @@ class DeskKey(_Statement):
 
 
 class RecoveryKey(_Statement):
-    """The public key of the custodians' recovery key."""
+    """The public key of the custodians' recovery key, and the one they sign with: a keyholder, when none is left, or their own next key."""
 
     kind: Literal["recovery-key"] = "recovery-key"
     public: KemPublic
+    sign_public: SignPublic | None = None
 
 
 class AuditKey(_Statement):
@@ -123,7 +124,7 @@ class Signed:
 
 def to_bytes(statement: Statement) -> bytes:
     """Return the canonical bytes of a statement."""
-    return statement.model_dump_json().encode("utf-8")
+    return statement.model_dump_json(exclude_none=True).encode("utf-8")
 
 
 def from_bytes(body: bytes) -> Statement:

@@ -59,6 +59,9 @@
     for (const button of document.querySelectorAll("[data-shoulder]")) { button.hidden = false; button.addEventListener("click", shield); }
     for (const button of document.querySelectorAll("[data-shortcuts]")) { button.hidden = false; button.addEventListener("click", switchKeys); }
     for (const button of document.querySelectorAll("[data-print]")) { button.hidden = false; button.addEventListener("click", () => print()); }
+    // Batches that follow on one that was pressed by hand: the button is there without a script, too.
+    const onward = document.querySelector("form[data-go-on]");
+    if (onward) setTimeout(() => onward.requestSubmit(), 300);
     show();
     document.getElementById("fehler")?.focus();
   });

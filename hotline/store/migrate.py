@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from hotline.paths import MIGRATIONS
 from hotline.store.base import KeystoreRow
@@ -27,9 +27,7 @@ def upgrade(store: Store, revision: str = "head") -> None:
 
     A SQLite file is made readable to its owner alone before anything stands in it.
     """
-    for engine in (store.engine, store.keystore.engine):
-        _close_to_others(engine)
-    _keystore(store.keystore.engine)
+    ground(store)
     scripts = ScriptDirectory.from_config(_config())
     with store.engine.execution_options(**{WRITES: True}).connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()
@@ -41,12 +39,42 @@ def upgrade(store: Store, revision: str = "head") -> None:
         command.upgrade(config, revision)
 
 
+def ground(store: Store) -> None:
+    """Make the tables of the keystore, and the files of both databases readable to their owner alone. Raises NewerTables."""
+    for engine in (store.engine, store.keystore.engine):
+        _close_to_others(engine)
+    _keystore(store.keystore.engine)
+
+
 def downgrade(store: Store, revision: str) -> None:
     """Take the tables of the store back to `revision` ("base": none are left). For tests and for nothing else: rows are lost."""
     with store.engine.execution_options(**{WRITES: True}).connect() as connection:
         config = _config()
         config.attributes["connection"] = connection
         command.downgrade(config, revision)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision of the tables that this connection sees; None where there are none."""
+    present = MigrationContext.configure(connection).get_current_revision()
+    return None if present is None else str(present)
+
+
+def newest_revision() -> str:
+    """Return the revision this program works with."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def knows(revision: str) -> bool:
+    """Say whether this program knows the revision: it is its own, or an older one."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def upgrade_within(connection: Connection, revision: str = "head") -> None:
+    """Make or change the tables of a store in the caller's transaction, which has to write."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def is_current(store: Store) -> bool:

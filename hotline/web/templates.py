@@ -3,7 +3,7 @@
 StrictUndefined: a template that names what is not there fails in the tests, not as a gap before a person.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from flask import Flask, current_app, g, request
@@ -42,10 +42,12 @@ def register(app: Flask) -> None:
         hours_text=hours_text,
         desk_staff=_staff,
         desk_counts=_counts,
+        desk_notes=_notes,
         now=clock.now,
         today=clock.today,
     )
     env.tests["mounted"] = has_endpoint
+    env.tests["reached"] = _reached
     env.filters.update(prose=prose, isolated=isolated, receipt_number=receipt_number, grouped=grouped)
 
 
@@ -184,3 +186,14 @@ def _staff() -> object | None:
 def _counts() -> Mapping[str, int]:
     found: Mapping[str, int] = g.get("counts", {})
     return found
+
+
+def _notes() -> Sequence[object]:
+    found: Sequence[object] = g.get("desk_notes", ())
+    return found
+
+
+def _reached(endpoint: str) -> bool:
+    """Whether the person at the desk may go there; who is not signed in sees no links at all."""
+    reach: Collection[str] | None = g.get("reach")
+    return reach is None or endpoint in reach

@@ -1,4 +1,4 @@
-"""Roster, audit log, alarms and mail, and the turn of the writers."""
+"""Roster, audit log and its checkpoints, alarms and mail, the turn of the writers, and when upkeep was done."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,8 +12,10 @@ ID = sa.LargeBinary(16)
 
 TABLES = (
     "alarm",
+    "audit_checkpoint",
     "audit_entry",
     "audit_head",
+    "doctor_stamp",
     "outbox",
     "roster_statement",
     "writer_turn",
@@ -22,8 +24,10 @@ TABLES = (
 
 def upgrade() -> None:
     _alarm()
+    _audit_checkpoint()
     _audit_entry()
     _audit_head()
+    _doctor_stamp()
     _outbox()
     _roster_statement()
     _writer_turn()
@@ -46,6 +50,18 @@ def _alarm() -> None:
     op.create_index(op.f("ix_alarm_not_before"), "alarm", ["not_before"])
 
 
+def _audit_checkpoint() -> None:
+    op.create_table(
+        "audit_checkpoint",
+        sa.Column("number", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("hour", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_audit_checkpoint_number")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_checkpoint")),
+    )
+
+
 def _audit_entry() -> None:
     op.create_table(
         "audit_entry",
@@ -57,6 +73,7 @@ def _audit_entry() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_entry")),
         sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_audit_entry_day"), "audit_entry", ["day"])
 
 
 def _audit_head() -> None:
@@ -67,6 +84,15 @@ def _audit_head() -> None:
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_audit_head_single")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
+
+
+def _doctor_stamp() -> None:
+    op.create_table(
+        "doctor_stamp",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_doctor_stamp")),
     )
 
 

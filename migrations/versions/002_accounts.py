@@ -11,6 +11,7 @@ depends_on = None
 ID = sa.LargeBinary(16)
 
 TABLES = (
+    "applicant",
     "desk_grant",
     "enrolment",
     "member",
@@ -19,6 +20,7 @@ TABLES = (
 
 
 def upgrade() -> None:
+    _applicant()
     _desk_grant()
     _enrolment()
     _member()
@@ -28,6 +30,26 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in reversed(TABLES):
         op.drop_table(table)
+
+
+def _applicant() -> None:
+    op.create_table(
+        "applicant",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("login", sa.String(), nullable=False),
+        sa.Column("login_key", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("replaces", ID, nullable=True),
+        sa.Column("kem_public", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_public", sa.LargeBinary(), nullable=False),
+        sa.Column("mail", sa.LargeBinary(), nullable=True),
+        sa.Column("second_factor", sa.LargeBinary(), nullable=False),
+        sa.Column("wrap", sa.LargeBinary(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_applicant")),
+        sa.UniqueConstraint("login_key", name=op.f("uq_applicant_login_key")),
+        sqlite_with_rowid=False,
+    )
 
 
 def _desk_grant() -> None:
@@ -48,6 +70,9 @@ def _enrolment() -> None:
         sa.Column("id", ID, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("tries_left", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("replaces", ID, nullable=True),
+        sa.Column("by_member", ID, nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment")),
         sqlite_with_rowid=False,
@@ -59,7 +84,7 @@ def _member() -> None:
         "member",
         sa.Column("id", ID, nullable=False),
         sa.Column("login", sa.String(), nullable=False),
-        sa.Column("login_key", sa.String(), nullable=False),
+        sa.Column("login_key", sa.String(), nullable=True),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("kem_public", sa.LargeBinary(), nullable=False),
         sa.Column("sign_public", sa.LargeBinary(), nullable=False),
@@ -67,6 +92,8 @@ def _member() -> None:
         sa.Column("second_factor", sa.LargeBinary(), nullable=False),
         sa.Column("added_day", sa.Date(), nullable=False),
         sa.Column("removed_day", sa.Date(), nullable=True),
+        sa.Column("locked_day", sa.Date(), nullable=True),
+        sa.Column("replaces", ID, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
         sa.UniqueConstraint("login_key", name=op.f("uq_member_login_key")),
         sqlite_with_rowid=False,

@@ -19,6 +19,7 @@ TABLES = (
     "entry",
     "house_file",
     "in_tray",
+    "key_renewal",
     "mailbox",
     "mailbox_message",
     "mailbox_note",
@@ -34,6 +35,7 @@ def upgrade() -> None:
     _entry()
     _house_file()
     _in_tray()
+    _key_renewal()
     _mailbox()
     _mailbox_message()
     _mailbox_note()
@@ -153,6 +155,7 @@ def _house_file() -> None:
 def _in_tray() -> None:
     op.create_table(
         "in_tray",
+        "key_renewal",
         sa.Column("id", ID, nullable=False),
         sa.Column("case_id", ID, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -161,6 +164,16 @@ def _in_tray() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_in_tray_case_id"), "in_tray", ["case_id"])
+
+
+def _key_renewal() -> None:
+    op.create_table(
+        "key_renewal",
+        sa.Column("case_id", ID, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_key_renewal")),
+        sqlite_with_rowid=False,
+    )
 
 
 def _mailbox() -> None:

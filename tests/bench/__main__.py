@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import process, reading, references, reports
+from tests.bench import auditing, keeping, process, reading, references, reports, rotating
 from tests.bench.place import Place, place
 from tests.bench.rows import Row, as_json, table
 from tests.support.instances import Nursery
@@ -39,6 +39,9 @@ BENCHES = {
     "report": Bench(reports.report, 10),
     "submit": Bench(reports.submit, 40),
     "submit-8": Bench(reports.submit_8, 12),
+    "audit-verify": Bench(auditing.verification, 3, once=True),
+    "rotation": Bench(rotating.change, 1),
+    "backup": Bench(keeping.backup, 1),
     "memory": Bench(process.memory, 2, once=True),
 }
 

@@ -6,6 +6,7 @@ from sqlmodel import func, select
 
 from hotline.casefile.bodies import ReferralBody, StatusBody
 from hotline.casefile.opening.appending import append
+from hotline.casefile.tables import CaseFile
 from hotline.casework import actions
 from hotline.notices.tables import Alarm
 from hotline.roster.queries import current
@@ -73,6 +74,32 @@ def test_the_tick_of_danger_names_110_first_and_rings(client, store, instance):
     assert page.links()["110 anrufen"] == "tel:110"
     with store.read() as work:
         assert work.db.exec(select(func.count()).select_from(Alarm)).one() == before + 1
+
+
+def test_she_sees_who_opened_her_case_by_role_and_day(client, store, instance):
+    words = report(client)
+    page = open_mailbox(client, words)
+    assert opened_by(page) == "Noch niemand."
+    with store.read() as work:
+        (case_id,) = work.db.exec(select(CaseFile.id).where(CaseFile.lifecycle == "new")).all()
+    store.write(lambda work: actions.log_opening(work, instance.staff(work, "counsellor"), case_id))
+    page = client.get("mailbox.home")
+    assert opened_by(page).startswith(f"einer Beraterin oder einem Berater: {german(clock.today())}")
+    assert "Berta Lind" not in page.words
+    with clock.standing_at(clock.now() + timedelta(days=1)):
+        later = clock.today()
+        store.write(lambda work: actions.log_opening(work, instance.staff(work, "keyholder"), case_id))
+    assert f"mit Leitungsaufgabe: {german(later)}" in opened_by(client.get("mailbox.home"))
+
+
+def opened_by(page) -> str:
+    (said,) = [each for each in page.tree.iter("div") if read(each).startswith("Wer Ihren Fall geöffnet hat")]
+    return read(next(said.iter("dd")))
+
+
+def german(day) -> str:
+    names = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+    return f"{names[day.weekday()]}, {day.day}."
 
 
 def test_an_empty_message_is_asked_for_again(client):

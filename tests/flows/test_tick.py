@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from hotline.audit.actions import record
 from hotline.audit.queries import size
+from hotline.audit.standing import TakenBack
 from hotline.cli import tick
 from hotline.cli.main import main
 from hotline.notices.actions import plant
@@ -107,7 +108,7 @@ def test_cr_09b_a_database_that_was_taken_back_is_noticed_and_the_anchor_stays(
     shutil.copy(tmp_path / "yesterday.db", database)
     with instance.store() as store:
         assert not tick.rounds(store, instance.credentials)
-        with pytest.raises(tick.AnchorLost):
+        with pytest.raises(TakenBack):
             tick.move_anchor(store)
         assert store.keystore.anchor() == anchor
 

@@ -22,6 +22,8 @@ from hotline.accounts.rules import Role
 from hotline.cli.init import Newborn, make
 from hotline.settings import Credentials, Settings, load, load_credentials
 from hotline.store.work import Store, Work
+from hotline.vault.envelope import Key
+from hotline.vault.symmetric import new_key
 from hotline.web.furniture import house
 from hotline.web.sessions import DESK, DESK_COOKIE
 from tests.support.client import Client
@@ -74,6 +76,8 @@ class Instance:
     settings: Settings
     credentials: Credentials
     people: dict[str, Person] = field(default_factory=dict)
+    recovery: Key = field(default_factory=new_key, repr=False)
+    backup: Key = field(default_factory=new_key, repr=False)
 
     @contextmanager
     def store(self) -> Iterator[Store]:
@@ -113,7 +117,11 @@ class Nursery:
         settings = load(folder, self._environment(names))
         try:
             yield Instance(
-                settings, load_credentials(settings, {}), {name: replace(each) for name, each in model.people.items()}
+                settings,
+                load_credentials(settings, {}),
+                {name: replace(each) for name, each in model.people.items()},
+                recovery=model.recovery,
+                backup=model.backup,
             )
         finally:
             if self._cluster:
@@ -132,7 +140,9 @@ class Nursery:
         }
         addresses = {name.removeprefix("HOTLINE_").lower(): value for name, value in environment.items()}
         newborn = make(folder, {**chosen, **addresses})
-        instance = Instance(newborn.settings, load_credentials(newborn.settings, {}))
+        instance = Instance(
+            newborn.settings, load_credentials(newborn.settings, {}), recovery=newborn.recovery, backup=newborn.backup
+        )
         if settled:
             _settle(instance, newborn)
         toml = folder / "hotline.toml"

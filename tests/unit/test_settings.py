@@ -95,13 +95,14 @@ def test_the_newest_pepper_comes_first(folder):
 
 
 def test_the_public_surface_is_not_given_the_desks_secrets_even_where_they_lie_beside(folder):
-    for name in ("pepper_receipt.1", "pepper_staff.1", "courier"):
+    for name in ("pepper_receipt.1", "pepper_staff.1", "courier", "log"):
         lay_secret(folder, name)
     desk = load_credentials(load(folder, {"HOTLINE_SURFACE": "desk"}), {})
     public = load_credentials(load(folder, {"HOTLINE_SURFACE": "public"}), {})
     assert desk.pepper_staff
     assert desk.courier_seed is not None
-    assert (public.pepper_staff, public.courier_seed) == ((), None)
+    assert desk.log_seed is not None
+    assert (public.pepper_staff, public.courier_seed, public.log_seed) == ((), None, None)
 
 
 @pytest.mark.parametrize(

@@ -38,10 +38,12 @@ class Seeds:
     desks: Mapping[str, Desk] = field(repr=False)
 
 
-def found_instance(work: Work, *, code: Receipt, pepper: Key, recovery: bytes, courier: bytes) -> Birth:
+def found_instance(
+    work: Work, *, code: Receipt, pepper: Key, recovery: bytes, courier: bytes, custodians: bytes | None = None
+) -> Birth:
     """Make root key and desk seeds, publish what is public, seal the rest under the first enrolment code, and forget it.
 
-    `recovery` and `courier` are public keys (1,216 bytes). Raises RosterBroken where an instance was born before.
+    `recovery` and `courier` are public keys (1,216 bytes), `custodians` the key they sign with (32). Raises RosterBroken where an instance was born before.
     """
     root = new_key()
     desks = {name: Desk(new_key(), new_id(), 1) for name in _DESKS}
@@ -53,6 +55,7 @@ def found_instance(work: Work, *, code: Receipt, pepper: Key, recovery: bytes, c
         audit=desks[AUDIT].kem_public,
         recovery=recovery,
         courier=courier,
+        custodians=custodians,
     )
     for desk in desks.values():
         grant_desk(work, desk, recipient=key_id(recovery), public=recovery)

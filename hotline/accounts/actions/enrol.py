@@ -1,5 +1,6 @@
 """Enrolling: a person makes her identity, and someone who may signs her into the roster and grants her desks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlmodel import select
@@ -16,7 +17,7 @@ from hotline.roster.chain import Roster
 from hotline.roster.queries import current as current_roster
 from hotline.roster.state import MemberPublic
 from hotline.store.work import Work
-from hotline.vault.deskkey import Identity, wrap_identity
+from hotline.vault.deskkey import Desk, Identity, wrap_identity
 from hotline.vault.entropy import new_id
 from hotline.vault.envelope import CannotOpen, Key
 from hotline.vault.receipt import Receipt
@@ -96,11 +97,19 @@ def enrol(work: Work, *, by: Keyring, person: NewMember, pepper: Key) -> Proven:
 
     Raises LoginTaken; RosterBroken where `by` is no keyholder.
     """
+    return enrol_by(work, sign=by.identity.signing, desks=by.desks.values(), person=person, pepper=pepper)
+
+
+def enrol_by(work: Work, *, sign: SigningKey, desks: Iterable[Desk], person: NewMember, pepper: Key) -> Proven:
+    """Take a member in whom `sign` vouches for (a keyholder; the custodians for a keyholder), and grant of `desks` what the role holds.
+
+    Raises LoginTaken; RosterBroken where `sign` may not.
+    """
     identity, member_id = Identity.new(), new_id()
-    roster = _sign_in_roster(work, identity, member_id, person.role, sign=by.identity.signing)
+    roster = _sign_in_roster(work, identity, member_id, person.role, sign=sign)
     wanted = {desk.desk_id for desk in roster.desks.values() if desk.name in DESKS_OF[person.role]}
-    for (desk_id, _epoch), desk in by.desks.items():
-        if desk_id in wanted:
+    for desk in desks:
+        if desk.desk_id in wanted:
             grant_desk(work, desk, recipient=member_id, public=identity.kem_public)
     _keep(work, identity, member_id, person, pepper=pepper)
     work.db.flush()

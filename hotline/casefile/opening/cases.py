@@ -16,6 +16,7 @@ from hotline.casefile.entries import IdentityBody
 from hotline.casefile.errors import CaseNotHere
 from hotline.casefile.grants import Traces
 from hotline.casefile.opening.keyring import Keyring
+from hotline.casefile.opening.renewing import follow_recovery
 from hotline.casefile.state import CaseState, OpenEntry, fold
 from hotline.casefile.tables import CaseFile, Grant
 from hotline.store.keystore import KeyGone, Kind
@@ -62,7 +63,8 @@ class OpenCase:
 
 
 def unlock(work: Work, keyring: Keyring, case_id: bytes, *, rewrap: bool = False) -> CaseHandle:
-    """Return the keys of a case. `rewrap`: replace intake's grant by the desk's quick one (in a transaction that writes).
+    """Return the keys of a case. `rewrap`: replace intake's grant by the desk's quick one, and follow a new recovery
+    key (in a transaction that writes).
 
     Raises CaseNotHere, and CannotOpen when a grant for this member was tampered with.
     """
@@ -77,6 +79,8 @@ def unlock(work: Work, keyring: Keyring, case_id: bytes, *, rewrap: bool = False
     except KeyGone:
         raise CaseNotHere from None
     desk = recipients[recipient]
+    if rewrap:
+        follow_recovery(work, ek, ck, case_id)
     if rewrap and fresh and desk is not None:
         sealed = grants.wrapped(
             ek, ck, case_id, recipient=recipient, wrap=desk.wrap, desk_id=desk.desk_id, epoch=desk.epoch

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -9,6 +10,10 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import ProgrammingError
 from sqlmodel import select
 
+from hotline.audit.actions import record
+from hotline.audit.queries import size
+from hotline.audit.standing import check_clock, check_store, gap, is_behind
+from hotline.audit.tables import AuditCheckpoint
 from hotline.casefile.entries import ReplyBody
 from hotline.casefile.errors import CaseNotHere
 from hotline.casefile.opening.intray import drain
@@ -20,6 +25,7 @@ from hotline.casefile.tables import CaseFile, Entry, Grant, InTrayItem, MailboxM
 from hotline.paths import MIGRATIONS
 from hotline.roster.queries import current
 from hotline.store.engine import WRITES
+from hotline.store.migrate import is_current
 from hotline.store.work import Store
 from tests.support.cases import RING, World
 
@@ -120,3 +126,34 @@ def test_the_public_role_reads_nothing_of_a_case_not_even_with_a_counsellors_key
         world.open(b"x")
     become("hotline_desk")
     assert world.open(case_id).state.nickname
+
+
+def test_cr_09b_the_public_process_sees_at_its_start_whether_the_store_was_taken_back(
+    world: World, become: Surface
+) -> None:
+    send_report(world)
+    with world.store.read() as work:
+        roster, log = current(work), size(work)
+        assert work.db.exec(select(AuditCheckpoint)).first() is None
+    world.store.keystore.set_anchor(roster.seq, roster.head, log.seq, log.hash)
+    become("hotline_public")
+    public = replace(world.store.settings, surface="public")
+    with world.store.read() as work:
+        work.settings = public
+        assert is_current(world.store)
+        check_store(work)
+        check_clock(work)
+        assert not is_behind(work)
+    become("hotline_desk")
+    world.store.keystore.set_anchor(roster.seq, roster.head, log.seq + 2, log.hash)
+    become("hotline_public")
+    with world.store.read() as work:
+        work.settings = public
+        assert is_behind(work)
+        found = gap(work)
+    assert found is not None
+    assert (found.rows, found.until) == ((log.seq + 1, log.seq + 2), None)
+
+
+def send_report(world: World) -> None:
+    world.write(lambda work: record(work, current(work), actor=None, role="public", action="x", trace=None))

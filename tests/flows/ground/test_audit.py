@@ -9,7 +9,8 @@ from sqlalchemy import insert
 from sqlmodel import col, delete, select
 
 from hotline.audit.actions import START, AuditRow, Trace, entry_hash, record
-from hotline.audit.queries import Line, LogBroken, Size, contains, lines, size, verify
+from hotline.audit.queries import Line, Size, contains, lines, size, verify
+from hotline.audit.rules import LogBroken
 from hotline.audit.tables import AuditEntry, AuditHead
 from hotline.notices.actions import queue_mail
 from hotline.notices.tables import Outgoing
@@ -168,13 +169,14 @@ def test_log_05_the_altered_removed_or_inserted_row_is_named(
 
 
 @pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
-def test_log_05_a_hundred_thousand_rows_are_verified_against_an_older_checkpoint(store: Store) -> None:
-    count, digest, rows, older = 100_000, START, [], Size(0, START)
+def test_log_05_a_long_log_is_verified_against_an_older_checkpoint(store: Store) -> None:
+    # 100,000 of them: the bench audit-verify.
+    count, digest, rows, older = 5_000, START, [], Size(0, START)
     for seq in range(1, count + 1):
         payload = seq.to_bytes(4, "big")
         digest = entry_hash(digest, seq=seq, day=clock.today(), payload=payload)
         rows.append({"seq": seq, "day": clock.today(), "payload": payload, "hash": digest})
-        if seq == 61_803:
+        if seq == 3_090:
             older = Size(seq, digest)
 
     def fill(work: Work) -> None:
@@ -185,7 +187,7 @@ def test_log_05_a_hundred_thousand_rows_are_verified_against_an_older_checkpoint
     assert checked(store, older) == Size(count, digest)
     with pytest.raises(LogBroken) as caught:
         checked(store, replace(older, hash=START))
-    assert caught.value.seq == older.seq
+    assert (caught.value.what, caught.value.until) == ("rewritten", older.seq)
 
 
 def test_log_04_what_cannot_be_logged_does_not_happen(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,9 @@ from hotline.notices.rules import LANGUAGES, Mail
 from hotline.paths import TEMPLATES
 from hotline.settings import Settings, load
 
+FACTS = {"day": "20.11.2026", "days": "3"}
+"""What mails about the machine say beside their text."""
+
 MOMENT = datetime(2026, 11, 23, 9, 42, tzinfo=UTC)
 
 
@@ -31,7 +34,8 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def letter(settings: Settings, template: str, lang: str, mail_id: bytes = b"i" * 16) -> tuple[str, str, dict[str, str]]:
-    mail = write(settings, mail_id=mail_id, address="anna@desk.example", template=template, lang=lang, moment=MOMENT)
+    address = "anna@desk.example"
+    mail = write(settings, mail_id=mail_id, address=address, template=template, lang=lang, moment=MOMENT, facts=FACTS)
     parsed = message_from_bytes(mail.as_bytes(), policy=policy.default)
     return str(parsed["Subject"]), parsed.get_content(), {name: str(value) for name, value in parsed.items()}
 
@@ -62,7 +66,7 @@ def test_a_mail_to_a_reporter_has_no_link(settings: Settings) -> None:
 
 def test_every_template_has_both_languages_and_there_is_no_other_file() -> None:
     files = {path.name for path in (TEMPLATES / "mails").iterdir()}
-    assert files == {f"{template}.{lang}.txt" for template in Mail for lang in LANGUAGES}
+    assert files == {f"{template}.{lang}.txt" for template in [*Mail, "checkpoint", "gap"] for lang in LANGUAGES}
 
 
 def test_the_message_id_names_neither_machine_nor_row_and_is_the_same_for_the_same_mail(settings: Settings) -> None:

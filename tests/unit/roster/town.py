@@ -40,7 +40,11 @@ PUBLIC = {
 }
 ROOT = SigningKey(seed("root"))
 IDENTITY = {name: Identity(seed(name)) for name in ("anna", "berta", "clara", "dora")}
-SIGN = {name: each.signing for name, each in IDENTITY.items()} | {"root": ROOT}
+SIGN = {name: each.signing for name, each in IDENTITY.items()} | {
+    "root": ROOT,
+    "custodians": SigningKey(seed("custodians")),
+    "next custodians": SigningKey(seed("next custodians")),
+}
 
 
 def by(who: str) -> bytes:

@@ -28,8 +28,11 @@ LABELLED = {
 """Functions that take a label, and at which place."""
 
 SPOKEN_PLAINTEXT = {
+    "audit_checkpoint.note",
+    "doctor_stamp.name",
     "case_file.lifecycle", "case_file.delete_after_month", "case_file.hold_until_month", "code.month",
-    "member.login", "member.login_key", "member.role", "wrap.factor",
+    "member.login", "member.login_key", "member.role", "wrap.factor", "enrolment.role",
+    "applicant.login", "applicant.login_key", "applicant.role",
 }  # fmt: skip
 """Every text column outside the directory. Each holds a word of a closed list, a month, or a login name; nothing else may."""
 
@@ -96,7 +99,11 @@ def test_no_text_is_in_the_clear_but_what_is_named_here(columns):
 
 def test_times_in_the_clear_are_days_but_for_the_hour_of_alarms_and_mails(columns):
     moments = {name for name, column in columns.items() if isinstance(plain(column), DateTime)}
-    assert {name for name in moments if not name.startswith("directory_")} == {"alarm.not_before", "outbox.not_before"}
+    assert {name for name in moments if not name.startswith("directory_")} == {
+        "alarm.not_before",
+        "audit_checkpoint.hour",
+        "outbox.not_before",
+    }
 
 
 def test_a_residue_is_a_day_a_number_a_flag_or_a_named_word(columns):
