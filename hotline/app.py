@@ -12,7 +12,7 @@ from hotline.paths import TEMPLATES
 from hotline.roster.statements import RosterBroken
 from hotline.settings import Credentials, Settings, SettingsError, load_credentials
 from hotline.store.keystore import KeyGone
-from hotline.store.migrate import is_current
+from hotline.store.revision import is_current
 from hotline.store.work import Store
 from hotline.vault import selftest
 from hotline.web import assembly

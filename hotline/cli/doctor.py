@@ -11,7 +11,7 @@ from hotline.cli.checks import machine, store, upkeep
 from hotline.cli.checks.finding import Finding, OfStore, State, Verdict, worst
 from hotline.cli.options import add_instance
 from hotline.settings import Credentials, Settings, SettingsError, load, load_credentials
-from hotline.store.migrate import is_current
+from hotline.store.revision import is_current
 from hotline.store.work import Store
 
 EXIT = {State.OK: 0, State.WARNING: 1, State.FAILURE: 2}

@@ -26,7 +26,7 @@ from hotline.store.base import KeystoreRow
 from hotline.store.blobs import BlobGone, Blobs, FolderBlobs
 from hotline.store.dump import Record, dump, snapshot
 from hotline.store.keytables import SCHEMA_VERSION
-from hotline.store.migrate import revision_of
+from hotline.store.revision import revision_of
 from hotline.store.stamps import stamp
 from hotline.store.work import Store, Work
 from hotline.vault.seal import PUBLIC_KEY_SIZE

@@ -26,7 +26,8 @@ from hotline.store.blobs import BlobExists, Blobs
 from hotline.store.dump import Loader, Record, clear, drop, rows, without_limits
 from hotline.store.engine import WRITES
 from hotline.store.keystore import Anchor
-from hotline.store.migrate import ground, knows, newest_revision, revision_of, upgrade_within
+from hotline.store.migrate import ground, knows, upgrade_within
+from hotline.store.revision import newest_revision, revision_of
 from hotline.store.work import Store
 from hotline.vault.envelope import Key
 

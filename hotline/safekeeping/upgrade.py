@@ -15,8 +15,8 @@ from hotline.safekeeping.restore import rows_in_place
 from hotline.store import clock
 from hotline.store.blobs import Blobs
 from hotline.store.dump import dump, snapshot
-from hotline.store.migrate import newest_revision, revision_of
 from hotline.store.migrate import upgrade as migrate
+from hotline.store.revision import newest_revision, revision_of
 from hotline.store.work import Store
 from hotline.vault.seal import new_pair
 

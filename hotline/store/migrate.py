@@ -54,17 +54,6 @@ def downgrade(store: Store, revision: str) -> None:
         command.downgrade(config, revision)
 
 
-def revision_of(connection: Connection) -> str | None:
-    """Return the revision of the tables that this connection sees; None where there are none."""
-    present = MigrationContext.configure(connection).get_current_revision()
-    return None if present is None else str(present)
-
-
-def newest_revision() -> str:
-    """Return the revision this program works with."""
-    return str(ScriptDirectory.from_config(_config()).get_current_head())
-
-
 def knows(revision: str) -> bool:
     """Say whether this program knows the revision: it is its own, or an older one."""
     return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
@@ -75,13 +64,6 @@ def upgrade_within(connection: Connection, revision: str = "head") -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
-
-
-def is_current(store: Store) -> bool:
-    """Say whether the tables of the store are those of this program."""
-    with store.engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
-    return present == ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _config() -> Config:

@@ -155,7 +155,6 @@ def _house_file() -> None:
 def _in_tray() -> None:
     op.create_table(
         "in_tray",
-        "key_renewal",
         sa.Column("id", ID, nullable=False),
         sa.Column("case_id", ID, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),

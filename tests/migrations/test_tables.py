@@ -14,7 +14,8 @@ from hotline.paths import MIGRATIONS
 from hotline.store.base import Id
 from hotline.store.engine import WRITES, is_sqlite
 from hotline.store.keytables import VERSION
-from hotline.store.migrate import NewerTables, downgrade, is_current, upgrade
+from hotline.store.migrate import NewerTables, downgrade, upgrade
+from hotline.store.revision import is_current
 from hotline.store.work import Store
 from tests.support.models import keystore_tables, store_tables
 

@@ -25,7 +25,7 @@ from hotline.casefile.tables import CaseFile, Entry, Grant, InTrayItem, MailboxM
 from hotline.paths import MIGRATIONS
 from hotline.roster.queries import current
 from hotline.store.engine import WRITES
-from hotline.store.migrate import is_current
+from hotline.store.revision import is_current
 from hotline.store.work import Store
 from tests.support.cases import RING, World
 

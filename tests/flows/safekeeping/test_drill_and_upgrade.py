@@ -13,7 +13,8 @@ from hotline.safekeeping.archive import Backup
 from hotline.safekeeping.paper import BACKUP
 from hotline.safekeeping.recovery import WrongShares
 from hotline.store.dump import dump, snapshot
-from hotline.store.migrate import downgrade, is_current, newest_revision, revision_of
+from hotline.store.migrate import downgrade
+from hotline.store.revision import is_current, newest_revision, revision_of
 from hotline.store.stamps import stamps
 from hotline.store.work import Store, Work
 from hotline.vault import shares

@@ -12,7 +12,8 @@ from hotline.safekeeping.backup import is_data
 from hotline.safekeeping.restore import load_data, load_keystore
 from hotline.settings import load
 from hotline.store.dump import ROW, TABLE, BadDump, Loader, dump, packed, row_of, rows, snapshot, table_of
-from hotline.store.migrate import ground, newest_revision
+from hotline.store.migrate import ground
+from hotline.store.revision import newest_revision
 from hotline.store.work import Store
 from hotline.vault.seal import new_pair
 from tests.flows.safekeeping.conftest import Machine
