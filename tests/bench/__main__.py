@@ -49,7 +49,7 @@ def run(names: Sequence[str], *, sizes: Sequence[int], n: int | None = None, fol
     models.mkdir()
     nursery = Nursery(models, None)
     for size in sizes:
-        chosen = [BENCHES[name] for name in names if size == sizes[0] or not BENCHES[name].once]
+        chosen = [each for name, each in BENCHES.items() if name in names and (size == sizes[0] or not each.once)]
         own = folder / str(size)
         own.mkdir()
         with place(nursery, own, cases=size, receipts=RECEIPTS) as there:

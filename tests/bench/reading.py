@@ -30,7 +30,7 @@ def receipt(place: Place, n: int) -> Iterator[Row]:
     """Signing in with the seven words and reading what is there: POST and GET."""
     words = place.filled.receipts
     spent = [_read_mailbox(place, words[at % len(words)]) for at in range(n + 1)][1:]
-    beside = {"limit <=": 50, "hello": references.hello(place), "Argon2id 19 MiB": references.argon(19, 2)}
+    beside = {"limit <=": 50, **references.usual(place)}
     yield row(place.called("receipt sign-in and read"), "ms", spent, beside)
 
 
@@ -50,7 +50,7 @@ def staff(place: Place, n: int) -> Iterator[Row]:
     chosen = [people[at % len(people)] for at in range(min(n, CODES * len(people)))]
     spent = [sign_in(browser, person) for person in chosen]
     browser.close()
-    beside = {"limit <=": 240, "hello": references.hello(place), "Argon2id 64 MiB": references.argon(64, 3)}
+    beside = {"limit <=": 240, **references.usual(place), "Argon2id 64 MiB": references.argon(64, 3)}
     yield row(place.called("staff sign-in"), "ms", spent, beside)
 
 
@@ -61,7 +61,7 @@ def inbox(place: Place, n: int) -> Iterator[Row]:
         who = place.instance.staff(work, "counsellor")
         weighing = percentile(milliseconds(lambda: read_inbox(work, who), max(2, n // 4)), 50)
     sql = references.pure_sql(place, _PAGE)
-    beside = {"limit p95 <=": 40, "hello": references.hello(place), "opening and weighing": weighing, "its SQL": sql}
+    beside = {"limit p95 <=": 40, **references.usual(place), "opening and weighing": weighing, "its SQL": sql}
     yield row(place.called("inbox"), "ms", spent, beside)
     yield row(place.called("inbox, size"), "kB", [size / KB], {"limit <=": 60})
 
@@ -71,7 +71,7 @@ def report(place: Place, n: int) -> Iterator[Row]:
     chosen = [f"/desk/cases/{case_id.hex()}" for case_id in place.filled.open[: n + 1]]
     first, _ = _read(place.desk, chosen)
     again, _ = _read(place.desk, chosen)
-    beside = {"limit <=": 15, "hello": references.hello(place), "insert": references.insert(place)}
+    beside = {"limit <=": 15, **references.usual(place), "insert": references.insert(place)}
     yield row(place.called("open a report"), "ms", again, beside)
     yield row(place.called("open a report, first of the day"), "ms", first)
 
@@ -83,7 +83,7 @@ def long_report(place: Place, n: int) -> Iterator[Row]:
     with place.store.read() as work:
         keyring = place.instance.staff(work, "counsellor").keyring
         opening = percentile(milliseconds(lambda: open_case(work, keyring, place.filled.long), max(2, n // 4)), 50)
-    beside = {"limit <=": 40, "hello": references.hello(place), "opening alone": opening}
+    beside = {"limit <=": 40, **references.usual(place), "opening alone": opening}
     yield row(place.called("open a report of 50 entries"), "ms", spent, beside)
 
 
@@ -95,7 +95,7 @@ def suggestion(place: Place, n: int) -> Iterator[Row]:
     with place.store.read() as work:
         case = open_case(work, place.instance.staff(work, "counsellor").keyring, place.filled.open[0])
         ranking = milliseconds(lambda: advice(work, case.state, need_of(case.state, work)), max(2, n // 4))
-    beside = {"limit <=": 50, "hello": references.hello(place), "ranking alone": percentile(ranking, 50)}
+    beside = {"limit <=": 50, **references.usual(place), "ranking alone": percentile(ranking, 50)}
     yield row(place.called("suggestion"), "ms", spent, beside)
 
 
@@ -107,7 +107,7 @@ def search(place: Place, n: int) -> Iterator[Row]:
         browser.get(path)
     spent = [browser.get(path).whole for path in asked]
     browser.close()
-    yield row(place.called("public search"), "ms", spent, {"limit p95 <=": 60, "hello": references.hello(place)})
+    yield row(place.called("public search"), "ms", spent, {"limit p95 <=": 60, **references.usual(place)})
 
 
 def home(place: Place, n: int) -> Iterator[Row]:
@@ -118,7 +118,7 @@ def home(place: Place, n: int) -> Iterator[Row]:
     parts = dict.fromkeys(_PARTS.findall(browser.get("/").text))
     sizes = [len(browser.get(part.replace("&amp;", "&"), packed=True).body) for part in parts]
     browser.close()
-    beside = {"limit p95 <=": 50, "hello": references.hello(place)}
+    beside = {"limit p95 <=": 50, **references.usual(place)}
     yield row(place.called("home page, first byte"), "ms", spent, beside)
     whole = (len(page.body) + sum(sizes)) / KB
     yield row(

@@ -25,15 +25,16 @@ GATE = "/report/words"
 
 
 @dataclass(frozen=True)
-class Writer:
-    """A browser that stands before the gate, and the form it will send."""
+class Filled:
+    """A report that stands before the gate: the cookies of its writer, and the form she will send."""
 
-    browser: Browser
+    cookies: dict[str, str]
     fields: dict[str, str]
 
-    def send(self) -> float:
-        """Send the report; returns the milliseconds. Raises Unexpected for anything but the way to the confirmation."""
-        answer = self.browser.post(GATE, self.fields)
+    def send(self, browser: Browser) -> float:
+        """Send it over this line; returns the milliseconds. Raises Unexpected for anything but the way to the confirmation."""
+        browser.cookies = dict(self.cookies)
+        answer = browser.post(GATE, self.fields)
         if not answer.location.startswith("/report/sent"):
             raise Unexpected(f"the gate leads to {answer.location}")
         return answer.whole
@@ -41,13 +42,9 @@ class Writer:
 
 def submit(place: Place, n: int) -> Iterator[Row]:
     """The final POST of a filled draft, one client."""
-    first, *others = writers(place, n + 1)
-    first.send()
-    spent = [each.send() for each in others]
-    beside = {
-        "limit p95 <=": 60, "hello": references.hello(place), "insert": references.insert(place),
-        "Argon2id 19 MiB": references.argon(19, 2),
-    }  # fmt: skip
+    browser = place.browser()
+    spent = [each.send(browser) for each in filled(place, n + 1)][1:]
+    beside = {"limit p95 <=": 60, **references.usual(place), "insert": references.insert(place)}
     yield row(place.called("submit"), "ms", spent, beside)
     rate = len(spent) * 1000 / sum(spent)
     yield row(place.called("submit, in a second"), "1/s", [rate], {"limit >=": 25})
@@ -55,31 +52,26 @@ def submit(place: Place, n: int) -> Iterator[Row]:
 
 def submit_8(place: Place, n: int) -> Iterator[Row]:
     """The same by eight clients at once, each one report after the other."""
-    ready = writers(place, CLIENTS * n)
-    for each in ready:
-        each.browser.get("/healthz")  # the line is open before the clock runs
+    ready = filled(place, CLIENTS * n)
+    browsers = [place.browser() for _ in range(CLIENTS)]
+    for each in browsers:
+        each.get("/healthz")  # the line is open before the clock runs
     queues = [ready[at::CLIENTS] for at in range(CLIENTS)]
     with ThreadPoolExecutor(CLIENTS) as pool:
-        results, whole = timed(lambda: list(pool.map(_all, queues)))
+        results, whole = timed(lambda: list(pool.map(_all, browsers, queues)))
     spent = [each for sent in results for each in sent if each is not None]
-    failed = CLIENTS * n - len(spent)
-    alone = _hello_by_8(place, n)
-    yield row(place.called("submit by 8"), "ms", spent or [0.0], {"insert": references.insert(place)})
-    yield row(
-        place.called("submit by 8, in a second"),
-        "1/s",
-        [len(spent) * 1000 / whole],
-        {"limit >=": 45, "hello by 8": alone},
-    )
-    yield row(place.called("submit by 8, failed"), "reports", [float(failed)], {"limit <=": 0})
+    beside = {**references.usual(place), "insert": references.insert(place)}
+    rate, alone = len(spent) * 1000 / whole, _hello_by_8(place, n)
+    yield row(place.called("submit by 8"), "ms", spent or [0.0], beside)
+    yield row(place.called("submit by 8, in a second"), "1/s", [rate], {"limit >=": 45, "hello by 8": alone})
+    yield row(place.called("submit by 8, failed"), "reports", [float(CLIENTS * n - len(spent))], {"limit <=": 0})
 
 
 def report(place: Place, n: int) -> Iterator[Row]:
     """The shortest whole report: GET and POST step 4, POST step 8, POST the gate. One Argon2."""
     shortest(place)
     spent = [timed(lambda: shortest(place))[1] for _ in range(n)]
-    beside = {"hello": references.hello(place), "Argon2id 19 MiB": references.argon(19, 2)}
-    yield row(place.called("shortest whole report"), "ms", spent, beside)
+    yield row(place.called("shortest whole report"), "ms", spent, references.usual(place))
 
 
 def shortest(place: Place) -> None:
@@ -89,12 +81,12 @@ def shortest(place: Place) -> None:
     token = {"csrf_token": page["csrf_token"]}
     browser.post("/report/4", {**page, "story": STORY})
     browser.post("/report/8", {**token, "open_draft": "1"})
-    Writer(browser, {**token, "skip": "1"}).send()
+    Filled(browser.cookies, {**token, "skip": "1"}).send(browser)
     browser.close()
 
 
-def writers(place: Place, n: int) -> list[Writer]:
-    """So many browsers before the gate: one report is filled page by page, the others are copies of its draft under words of their own."""
+def filled(place: Place, n: int) -> list[Filled]:
+    """So many reports before the gate: one is filled page by page, the others are copies of its draft under words of their own."""
     browser = place.browser()
     for number, answers in ANSWERS.items():
         page = browser.get(f"/report/{number}").fields()
@@ -105,28 +97,28 @@ def writers(place: Place, n: int) -> list[Writer]:
     browser.close()
     pattern = bytes.fromhex(browser.cookies.pop(DRAFT_COOKIE))
     values = place.store.write(lambda work: _copies(work, pattern, n))
-    return [Writer(place.browser({**browser.cookies, DRAFT_COOKIE: value.hex()}), fields) for value in values]
+    return [Filled({**browser.cookies, DRAFT_COOKIE: value.hex()}, fields) for value in values]
 
 
 def _copies(work: Work, pattern: bytes, n: int) -> list[bytes]:
-    filled = open_draft(work, pattern)
-    assert filled is not None
+    page_by_page = open_draft(work, pattern)
+    assert page_by_page is not None
     values = []
     for _ in range(n):
         keys = ReceiptKeys(lookup=new_id(), box=new_key())
         draft, value = new_draft(work, receipt=new_receipt(work.codes.wordlist()), keys=keys)
-        save_draft(work, draft, filled.data)
+        save_draft(work, draft, page_by_page.data)
         values.append(value)
     return values
 
 
-def _all(queue: Sequence[Writer]) -> list[float | None]:
-    return [_sent(each) for each in queue]
+def _all(browser: Browser, queue: Sequence[Filled]) -> list[float | None]:
+    return [_sent(browser, each) for each in queue]
 
 
-def _sent(writer: Writer) -> float | None:
+def _sent(browser: Browser, report: Filled) -> float | None:
     try:
-        return writer.send()
+        return report.send(browser)
     except (Unexpected, OSError):
         return None
 
